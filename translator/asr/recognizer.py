@@ -1,0 +1,33 @@
+"""What a speech recogniser is to the rest of the product."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from translator.datatypes import SpeechSegment, Utterance
+
+
+class Recognizer(Protocol):
+    """Turns speech segments into text; one recogniser serves one installed pack."""
+
+    name: str
+    """the pack's name."""
+
+    def transcribe(self, segment: SpeechSegment, languages: Sequence[str]) -> Utterance:
+        """What was said, in one of the candidate languages.
+
+        Args:
+            segment: speech, normally cut by VAD, at most 30 s.
+            languages: candidate tags, at least one; with one, nothing is guessed.
+
+        Returns:
+            An utterance; its text is empty and ``warnings`` says why when nothing trustworthy was heard.
+
+        Raises:
+            LanguageError: a candidate is not served by this recogniser.
+            ModelError: the engine failed.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free the weights; safe to call twice."""
+        ...

@@ -1,0 +1,1 @@
+"""Sound in: files and devices to frames, frames to speech segments."""

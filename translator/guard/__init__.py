@@ -1,0 +1,1 @@
+"""The guard: typed literals and checks of a hypothesis against its source."""

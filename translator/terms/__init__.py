@@ -1,0 +1,1 @@
+"""The glossary layer: term bases, phrases, memory; matching and enforcement."""
