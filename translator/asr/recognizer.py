@@ -12,6 +12,14 @@ class Recognizer(Protocol):
     name: str
     """the pack's name."""
 
+    def require(self, languages: Sequence[str]) -> None:
+        """Nothing, if every language is served.
+
+        Raises:
+            LanguageError: one is not (``language_unsupported``); the next step offers typing.
+        """
+        ...
+
     def transcribe(self, segment: SpeechSegment, languages: Sequence[str]) -> Utterance:
         """What was said, in one of the candidate languages.
 

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change is accepted: style, types, all tests (with the real models).
+#   bash scripts/test.sh [pytest arguments]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/environment.sh
+
+prepare counter,dev
+pull_models
+say "Style and types"
+.venv/bin/ruff check .
+.venv/bin/ruff format --check .
+.venv/bin/mypy
+say "Tests"
+.venv/bin/python -m pytest "$@"

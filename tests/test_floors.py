@@ -1,0 +1,87 @@
+"""Imports go down the floors only; parts never import one another; only one module may reach out."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import translator
+
+ROOT = Path(translator.__file__).parent
+
+FLOORS = [
+    {"errors", "languages", "datatypes", "text"},
+    {"config", "store", "manifest", "provision"},
+    {"audio", "asr", "mt", "terms", "guard", "documents", "voice"},
+    {"pipeline", "assurance", "session", "evaluation"},
+    {"cli", "screen", "api", "__main__"},
+]
+PARTS = FLOORS[2]
+NETWORK = {"urllib", "http", "socket", "ssl", "requests", "httpx", "aiohttp", "huggingface_hub", "ftplib"}
+
+
+def floor_of(room: str) -> int:
+    for number, rooms in enumerate(FLOORS):
+        if room in rooms:
+            return number
+    pytest.fail(f"translator/{room} stands on no floor: add it to the table and to the design")
+
+
+def modules() -> list[Path]:
+    return [path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py"]
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def rooms_imported(path: Path) -> set[str]:
+    return {
+        name.split(".")[1]
+        for name in imports(path)
+        if name.startswith("translator.") and name != "translator.__version__"
+    }
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_go_down_only(path):
+    own = room_of(path)
+    for other in rooms_imported(path) - {own}:
+        assert floor_of(other) <= floor_of(own), f"{own} imports {other}, which is above it"
+        assert not (own in PARTS and other in PARTS), f"part {own} imports part {other}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_provision_opens_outgoing_connections(path):
+    if room_of(path) == "provision":
+        return
+    for name in imports(path):
+        assert name.split(".")[0] not in NETWORK, f"{path} imports {name}"
+        if name.startswith("translator.provision"):
+            assert path == ROOT / "cli" / "models.py", f"{path} imports provision"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_the_edges_print(path):
+    if room_of(path) in FLOORS[4]:
+        return
+    calls = [
+        node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+    ]
+    assert not [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
+
+
+def test_files_stay_readable():
+    long = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
+    assert not {name: lines for name, lines in long.items() if lines > 400}

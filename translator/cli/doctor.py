@@ -1,0 +1,179 @@
+"""``translator doctor``: does everything that this machine is meant to do really work?"""
+
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal as OneOf
+
+import click
+import psutil
+
+import translator
+from translator.cli import MISSING
+from translator.cli.output import note, print_json, turn_json
+from translator.config import Config
+from translator.datatypes import LanguagePair, Turn, Utterance
+from translator.errors import TranslatorError
+from translator.pipeline import Pipeline, open_pipeline
+
+_PROOF = Path(translator.__file__).parent / "resources" / "proof"
+_ENGLISH = _PROOF / "residence-permit.en.flac"
+_CHINESE = "签证费是四百元，请在2026年12月5日前来领取。"
+_LIBRARIES = ("faster-whisper", "ctranslate2", "fxtranslate", "sentencex", "babel", "av")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding."""
+
+    name: str
+    status: OneOf["ok", "missing", "note"]
+    detail: str
+    next_step: str = ""
+
+
+@click.command()
+@click.option("--proof", is_flag=True, help="Only translate one spoken sentence each way and show how.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per check or turn.")
+@click.pass_obj
+def doctor(config: Config, *, proof: bool, as_json: bool) -> int:
+    """Test this machine: packs, recogniser, every translation engine, voice, microphone, memory."""
+    with open_pipeline(config) as pipeline:
+        if proof:
+            for name, turn in _proof_turns(pipeline):
+                print_json(turn_json(name, turn)) if as_json else _print_proof(pipeline, name, turn)
+            return 0
+        missing = 0
+        for check in _checks(pipeline):
+            missing += check.status == "missing"
+            if as_json:
+                print_json(asdict(check))
+            else:
+                click.echo(f"{check.status:<8}{check.name:<14}{check.detail} {check.next_step}".rstrip())
+    return MISSING if missing else 0
+
+
+def _proof_turns(pipeline: Pipeline) -> Iterator[tuple[str, Turn]]:
+    """A spoken English sentence to Chinese, a Chinese sentence with a fee and a date to English."""
+    pipeline.check_speech(("en",), "zh")
+    for turn in pipeline.turns(_ENGLISH, ("en",), "zh"):
+        yield _ENGLISH.name, turn
+    spoken = sorted(_PROOF.glob("*.zh.flac"))
+    if spoken:
+        for turn in pipeline.turns(spoken[0], ("zh",), "en", speaker="officer"):
+            yield spoken[0].name, turn
+        return
+    translations = pipeline.translate([_CHINESE], LanguagePair("zh", "en"))
+    typed = Utterance(_CHINESE, "zh", 0.0, 0.0, 1.0)
+    stages = {"translate": translations[0].milliseconds}
+    yield "typed", Turn("officer", typed, tuple(translations), stages)
+
+
+def _print_proof(pipeline: Pipeline, name: str, turn: Turn) -> None:
+    said = turn.utterance
+    how = (
+        "typed"
+        if name == "typed"
+        else f"heard by {pipeline.config.recognizer} in {turn.stages['listen']:.0f} ms"
+    )
+    click.echo(f"{turn.speaker:<8} {said.language}  {said.text or '[nothing understood]'}   ({how})")
+    for item in turn.translations:
+        route = f"{'->'.join(item.route)} by {', '.join(item.engine)}, {item.grade}, risk {item.risk}"
+        click.echo(
+            f"{'':<8} {item.target_language}  {item.target}   ({route}, {turn.stages['translate']:.0f} ms)"
+        )
+        for caution in item.warnings:
+            note(f"{'':<12} {item.risk}: {caution.message}")
+
+
+def _checks(pipeline: Pipeline) -> Iterator[Check]:
+    yield _system()
+    yield _memory()
+    yield from _packs(pipeline)
+    yield _guarded("recogniser", lambda: _recognizer(pipeline))
+    for installed in pipeline.store.installed():
+        if installed.pack.grades:
+            name = installed.pack.name
+            pair = next(iter(installed.pack.grades))
+            yield _guarded("engine", lambda name=name, pair=pair: _engine(pipeline, name, pair))
+    yield _microphone()
+
+
+def _guarded(name: str, check: Callable[[], Check]) -> Check:
+    try:
+        return check()
+    except TranslatorError as error:
+        return Check(name, "missing", error.message, error.next_step)
+
+
+def _system() -> Check:
+    libraries = []
+    for name in _LIBRARIES:
+        try:
+            libraries.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            return Check(
+                "libraries", "missing", f"{name} is not installed.", "Run: pip install counter-translator"
+            )
+    detail = f"Python {platform.python_version()} on {platform.platform()}; {', '.join(libraries)}"
+    return Check("libraries", "ok", detail)
+
+
+def _memory() -> Check:
+    free = psutil.virtual_memory().available / 1e9
+    cores = psutil.cpu_count(logical=False) or 1
+    return Check("machine", "ok" if free > 2 else "note", f"{cores} cores, {free:.1f} GB of memory free")  # noqa: PLR2004
+
+
+def _packs(pipeline: Pipeline) -> Iterator[Check]:
+    installed = {item.pack.name for item in pipeline.store.installed()}
+    for pack in pipeline.store.manifest.packs.values():
+        if pack.name in installed:
+            yield Check(
+                "pack", "ok", f"{pack.name} {pack.version}, {pack.size / 1e6:,.0f} MB, {pack.licence}"
+            )
+        elif pack.starter == "always":
+            step = f"Run: translator models pull {pack.name}"
+            yield Check("pack", "missing", f"{pack.name} is not installed.", step)
+    folder = next((path for path in pipeline.config.models if path.exists()), None)
+    if folder is not None:
+        yield Check("disk", "ok", f"{shutil.disk_usage(folder).free / 1e9:.0f} GB free at {folder}")
+
+
+def _recognizer(pipeline: Pipeline) -> Check:
+    turns = list(pipeline.turns(_ENGLISH, ("en",), "en"))
+    text = " ".join(turn.utterance.text for turn in turns)
+    name = pipeline.config.recognizer
+    if "residence permit" not in text.casefold():
+        return Check(
+            "recogniser", "missing", f"{name} misheard the test recording.", "Run: translator models verify"
+        )
+    milliseconds = sum(turn.stages["listen"] for turn in turns)
+    return Check("recogniser", "ok", f"{name} understood the test recording in {milliseconds:.0f} ms")
+
+
+def _engine(pipeline: Pipeline, name: str, pair: LanguagePair) -> Check:
+    probe = {"zh": "请出示您的护照。", "en": "Please show your passport.", "pt": "Mostre o seu passaporte."}
+    if pair.source not in probe:
+        return Check("engine", "note", f"{name}: no test sentence for {pair}")
+    result = pipeline.translate([probe[pair.source]], pair, engine=name)[0]
+    detail = f"{name} {pair}: {result.target!r} in {result.milliseconds:.0f} ms"
+    return Check("engine", "ok" if result.target else "missing", detail)
+
+
+def _microphone() -> Check:
+    try:
+        import sounddevice  # noqa: PLC0415  an extra that a machine may lack
+    except ImportError:
+        return Check(
+            "microphone", "note", "sounddevice is not installed.", "pip install 'counter-translator[counter]'"
+        )
+    except OSError:
+        return Check("microphone", "note", "PortAudio is missing.", "Debian: apt install libportaudio2")
+    inputs = [item["name"] for item in sounddevice.query_devices() if item["max_input_channels"] > 0]
+    return Check(
+        "microphone", "ok" if inputs else "note", ", ".join(inputs) or "no input device; files still work"
+    )

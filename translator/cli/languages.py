@@ -1,0 +1,75 @@
+"""``translator languages``: who can be served, and how well."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from translator.cli.output import LANGUAGE, print_json
+from translator.config import Config
+from translator.datatypes import LanguagePair
+from translator.languages import LANGUAGES
+from translator.manifest import load_manifest
+from translator.mt.routing import find_routes, suggest_command
+from translator.store import ModelStore
+
+
+@click.command()
+@click.option("--routes", is_flag=True, help="Every ordered pair: route, engines, grade, or what to install.")
+@click.option("--from", "source", type=LANGUAGE, help="Only routes from this language.")
+@click.option("--to", "target", type=LANGUAGE, help="Only routes to this language.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+@click.pass_obj
+def languages(config: Config, routes: bool, source: str | None, target: str | None, as_json: bool) -> None:
+    """List the 32 languages, or with --routes how each of the 992 pairs is translated here."""
+    if routes or source or target:
+        for row in _routes(config, source, target):
+            print_json(row) if as_json else click.echo(_route_line(row))
+        return
+    for language in LANGUAGES.values():
+        if as_json:
+            print_json(
+                {
+                    "tag": language.tag,
+                    "name_en": language.name_en,
+                    "name_zh": language.name_zh,
+                    "native": language.native,
+                    "script": language.script,
+                    "rtl": language.rtl,
+                }
+            )
+        else:
+            click.echo(f"{language.tag:<3} {language.name_en:<22} {language.native}  {language.name_zh}")
+
+
+def _routes(config: Config, source: str | None, target: str | None) -> Iterator[dict[str, Any]]:
+    store = ModelStore(load_manifest(config.manifest), config.models)
+    installed = store.installed()
+    for first in [source] if source else LANGUAGES:
+        for second in [target] if target else LANGUAGES:
+            if first == second:
+                continue
+            pair = LanguagePair(first, second)
+            found = find_routes(pair, installed)
+            row: dict[str, Any] = {
+                "source": first,
+                "target": second,
+                "route": [],
+                "engine": [],
+                "grade": None,
+            }
+            if found:
+                row |= {"route": found[0].tags, "engine": found[0].engines, "grade": found[0].grade}
+            if not found or found[0].grade != "good":
+                row["next_step"] = suggest_command(
+                    pair, installed, store.manifest.packs.values(), minimum_grade="good"
+                )
+            yield row
+
+
+def _route_line(row: dict[str, Any]) -> str:
+    pair = f"{row['source']}->{row['target']}"
+    if not row["route"]:
+        return f"{pair:<8} -       no installed model. {row['next_step']}"
+    better = f"  (better: {row['next_step'].removeprefix('Run: ')})" if "next_step" in row else ""
+    return f"{pair:<8} {row['grade']:<7} {'->'.join(row['route'])} by {', '.join(row['engine'])}{better}"

@@ -1,0 +1,159 @@
+"""Settings: defaults, then a TOML file, then the environment, then flags. Built once, passed down."""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import platformdirs
+import psutil
+
+from translator.errors import ConfigError
+
+GRADES = ("draft", "usable", "good")
+"""Measured quality of a route, worst first."""
+
+_APP = "counter-translator"
+_CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything a run can be told from outside."""
+
+    models: tuple[Path, ...]
+    """folders searched for model packs, in order; new packs go into the first."""
+    manifest: Path
+    """the catalogue of packs."""
+    data: Path
+    """the user's own data: translation memory, hall term bases."""
+    threads: int
+    """computing threads in all, never above the physical cores."""
+    recognizer: str = "faster-whisper-base"
+    """name of the speech recognition pack."""
+    minimum_grade: str = "draft"
+    """routes below this grade are refused."""
+
+
+def default_threads() -> int:
+    """Physical cores that this process may use, at least 1."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(psutil.cpu_count(logical=False) or allowed, allowed))
+
+
+def load_config(
+    file: Path | None = None, *, environ: Mapping[str, str], overrides: Mapping[str, object] | None = None
+) -> Config:
+    """The settings of this run.
+
+    Args:
+        file: a TOML file; without it ``TRANSLATOR_CONFIG`` or the user's own file is read when it exists.
+        environ: ``TRANSLATOR_MODELS`` (folders separated by the system's path separator),
+            ``TRANSLATOR_THREADS`` and so on, one variable per field of :class:`Config`.
+        overrides: values from flags; None means not given.
+
+    Raises:
+        ConfigError: the file cannot be read, a key is unknown or a value is unusable.
+    """
+    config = _defaults()
+    named = file or (Path(environ["TRANSLATOR_CONFIG"]) if environ.get("TRANSLATOR_CONFIG") else None)
+    path = named or Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "config.toml"
+    if named or path.is_file():
+        config = _apply(config, _read(path), origin=str(path))
+    known = {field.name for field in fields(Config)}
+    variables = {
+        key: environ[f"TRANSLATOR_{key.upper()}"] for key in known if environ.get(f"TRANSLATOR_{key.upper()}")
+    }
+    config = _apply(config, variables, origin="the environment")
+    given = {key: value for key, value in (overrides or {}).items() if value is not None}
+    return _apply(config, given, origin="the command line")
+
+
+def _defaults() -> Config:
+    data = Path(platformdirs.user_data_dir(_APP, appauthor=False))
+    in_checkout = _CHECKOUT / "models" / "manifest.toml"
+    if in_checkout.is_file():
+        return Config((in_checkout.parent, data / "models"), in_checkout, data, default_threads())
+    packaged = Path(__file__).parent / "resources" / "manifest.toml"
+    return Config((data / "models",), packaged, data, default_threads())
+
+
+def _read(path: Path) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(
+            "config_unreadable",
+            f"The settings file {path} cannot be read: {error}.",
+            next_step="Correct it, or start without --config.",
+            path=path,
+        ) from error
+
+
+def _apply(config: Config, values: Mapping[str, object], *, origin: str) -> Config:
+    changes: dict[str, object] = {}
+    for key, value in values.items():
+        read = _READERS.get(key)
+        if read is None:
+            raise ConfigError(
+                "config_unknown_key",
+                f"{origin} sets {key!r}, which is no setting.",
+                next_step=f"Known settings: {', '.join(sorted(_READERS))}.",
+                key=key,
+            )
+        try:
+            changes[key] = read(value)
+        except (TypeError, ValueError) as error:
+            raise ConfigError(
+                "config_bad_value",
+                f"{origin} sets {key} to {value!r}: {error}.",
+                next_step="Correct the value; translator config show lists the ones in force.",
+                key=key,
+            ) from error
+    return replace(config, **changes)  # type: ignore[arg-type]  # every reader returns its field's type
+
+
+def _folders(value: object) -> tuple[Path, ...]:
+    if isinstance(value, str):
+        value = value.split(os.pathsep)
+    if isinstance(value, list | tuple) and value and all(value):
+        return tuple(_path(item) for item in value)
+    raise ValueError("needs at least one folder")
+
+
+def _path(value: object) -> Path:
+    if not isinstance(value, str | Path) or not str(value) or "\0" in str(value):
+        raise ValueError("needs a path")
+    return Path(value).expanduser()
+
+
+def _threads(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError("needs a whole number")
+    number = int(value)
+    if not 1 <= number <= default_threads():
+        raise ValueError(f"needs a number from 1 to {default_threads()}, the physical cores")
+    return number
+
+
+def _name(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("needs a name")
+    return value.strip()
+
+
+def _grade(value: object) -> str:
+    if value not in GRADES:
+        raise ValueError(f"needs one of {', '.join(GRADES)}")
+    return str(value)
+
+
+_READERS: dict[str, Callable[[object], object]] = {
+    "models": _folders,
+    "manifest": _path,
+    "data": _path,
+    "threads": _threads,
+    "recognizer": _name,
+    "minimum_grade": _grade,
+}
