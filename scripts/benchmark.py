@@ -1,6 +1,6 @@
 """Measures the product against the bare engines it is built on, in one run, and prints the ratios.
 
-python scripts/benchmark.py text       Firefox models: ours against bare fxtranslate; llama: seconds per sentence
+python scripts/benchmark.py text       Firefox models against bare fxtranslate; llama: seconds a sentence
 python scripts/benchmark.py speech     recogniser: ours against bare faster-whisper on the same clips
 python scripts/benchmark.py memory     resident memory of each engine after loading and after use
 
@@ -16,15 +16,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 import psutil
 
+from translator.asr.registry import open_recognizer
 from translator.audio.files import read_frames
 from translator.audio.segments import speech_segments
 from translator.audio.vad import SileroVad
-from translator.asr.registry import open_recognizer
 from translator.config import Config, load_config
 from translator.datatypes import LanguagePair, SpeechSegment
 from translator.manifest import load_manifest
@@ -62,7 +63,11 @@ def machine() -> dict[str, object]:
         "system": platform.platform(),
         "versions": {name: version(name) for name in libraries},
         "commit": subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+            ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607  git wherever it is installed
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
         ).stdout.strip(),
     }
 
@@ -136,7 +141,7 @@ def _llama(config: Config, store: ModelStore) -> Iterator[dict[str, object]]:
             batch = COUNTER_SENTENCES[source]
             pair = LanguagePair(source, target)
             engine.translate(batch[:1], pair)
-            times = [seconds(lambda s=s, pair=pair: engine.translate([s], pair)) for s in batch]
+            times = [seconds(partial(engine.translate, [sentence], pair)) for sentence in batch]
             yield {
                 "engine": installed.pack.name,
                 "pair": str(pair),
@@ -186,11 +191,12 @@ def _english_clips() -> list[SpeechSegment]:
 
 def memory(config: Config, store: ModelStore) -> Iterator[dict[str, object]]:
     """Resident megabytes of each installed engine, each in a process of its own."""
+    del config
     for installed in store.installed():
         if installed.pack.kind == "voice":
             continue
         code = f"import scripts.benchmark as b; b.print_memory({installed.pack.name!r})"
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603  our own program
             [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, env=os.environ
         )
         yield json.loads(done.stdout)
@@ -201,7 +207,7 @@ def print_memory(name: str) -> None:
     config = load_config(environ=os.environ)
     installed = ModelStore(load_manifest(config.manifest), config.models).find(name)
     before = resident()
-    after = _use_asr(installed, config) if installed.pack.kind == "asr" else _use_mt(installed, config)
+    after = _use_asr(installed, config) if installed.pack.kind == "asr" else _use_mt(installed)
     print(json.dumps({"pack": name, "resident_mb": round(after), "engine_mb": round(after - before)}))
 
 
@@ -212,7 +218,7 @@ def _use_asr(installed: InstalledPack, config: Config) -> float:
     return resident()
 
 
-def _use_mt(installed: InstalledPack, config: Config) -> float:
+def _use_mt(installed: InstalledPack) -> float:
     engine = open_engine(installed, threads=1)
     pair = next(iter(installed.pack.grades))
     engine.translate(COUNTER_SENTENCES.get(pair.source, COUNTER_SENTENCES["en"]), pair)
