@@ -10,7 +10,7 @@ import translator
 ROOT = Path(translator.__file__).parent
 
 FLOORS = [
-    {"errors", "languages", "datatypes", "text"},
+    {"errors", "languages", "datatypes", "placeholders", "text"},
     {"config", "store", "manifest", "provision"},
     {"audio", "asr", "mt", "terms", "guard", "documents", "voice"},
     {"pipeline", "assurance", "session", "evaluation"},

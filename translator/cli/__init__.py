@@ -51,8 +51,8 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            error.message += f" Commands: {', '.join(self.files)}."
-            raise
+            message = f"{error.message} Commands: {', '.join(self.files)}."
+            raise click.UsageError(message, ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx

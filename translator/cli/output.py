@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 import click
+import click.shell_completion
 
 from translator.datatypes import Translation, Turn
 from translator.errors import LanguageError
@@ -15,7 +16,7 @@ from translator.languages import get_language
 MISSING_TEXT = "[no translation]"
 
 
-class LanguageParameter(click.ParamType):
+class LanguageParameter(click.ParamType[str]):
     """A language by tag or name: ``zh-CN``, ``Chinese`` and ``中文`` are the same."""
 
     name = "language"
