@@ -15,7 +15,39 @@ import num2words
 # CLDR has no spell-out rules for these (ICU would silently answer in digits or English).
 NUM2WORDS = {"bn": "bn", "te": "te", "kk": "kz", "mn": "mn"}
 ICU_LOCALES = {"tl": "fil"}
-ICU = "en ru fr de es pt it ar vi th id ms tl hi ta fa tr he nl pl uk cs km my ko ja mn bn te kk ur".split()
+ICU = [
+    "en",
+    "ru",
+    "fr",
+    "de",
+    "es",
+    "pt",
+    "it",
+    "ar",
+    "vi",
+    "th",
+    "id",
+    "ms",
+    "tl",
+    "hi",
+    "ta",
+    "fa",
+    "tr",
+    "he",
+    "nl",
+    "pl",
+    "uk",
+    "cs",
+    "km",
+    "my",
+    "ko",
+    "ja",
+    "mn",
+    "bn",
+    "te",
+    "kk",
+    "ur",
+]
 POINTS = [*range(101), *range(200, 1000, 100), 1000, 10**6, 10**9]
 ORDINALS = [*range(1, 32), 40, 50, 60, 70, 80, 90, 100]
 # Indian languages count in lakh and crore.
@@ -31,7 +63,11 @@ def clean(form: str) -> str:
 def from_icu(tag: str) -> dict[str, set[str]]:
     """Every cardinal and ordinal rule set of CLDR for one language; empty where CLDR has none."""
     rules = icu.RuleBasedNumberFormat(icu.URBNFRuleSetTag.SPELLOUT, icu.Locale(ICU_LOCALES.get(tag, tag)))
-    if not rules.getLocale(icu.ULocDataLocaleType.ACTUAL_LOCALE).getLanguage().startswith(ICU_LOCALES.get(tag, tag)):
+    if (
+        not rules.getLocale(icu.ULocDataLocaleType.ACTUAL_LOCALE)
+        .getLanguage()
+        .startswith(ICU_LOCALES.get(tag, tag))
+    ):
         return {}
     forms: dict[str, set[str]] = defaultdict(set)
     for index in range(rules.getNumberOfRuleSetNames()):
@@ -52,8 +88,9 @@ def from_icu(tag: str) -> dict[str, set[str]]:
 def from_num2words(tag: str) -> dict[str, set[str]]:
     """Cardinals and, where the library has them, ordinals."""
     forms: dict[str, set[str]] = defaultdict(set)
-    for value in POINTS:
-        forms[str(value)].add(clean(num2words.num2words(value, lang=NUM2WORDS[tag])))
+    for value in [*POINTS, 10**5, 10**7] if tag in INDIAN else POINTS:
+        with contextlib.suppress(NotImplementedError, TypeError, OverflowError):
+            forms[str(value)].add(clean(num2words.num2words(value, lang=NUM2WORDS[tag])))
     for value in ORDINALS:
         with contextlib.suppress(NotImplementedError, TypeError):
             form = clean(num2words.num2words(value, lang=NUM2WORDS[tag], to="ordinal"))
@@ -62,13 +99,55 @@ def from_num2words(tag: str) -> dict[str, set[str]]:
     return forms
 
 
+def arabic() -> dict[str, set[str]]:
+    """The forms that CLDR's rules lack: both genders and cases, and the joined hundreds."""
+    units = [
+        "-",
+        "واحد/واحدة",
+        "اثنان/اثنين/اثنتان/اثنتين",
+        "ثلاث/ثلاثة",
+        "أربع/أربعة",
+        "خمس/خمسة",
+        "ست/ستة",
+        "سبع/سبعة",
+    ]
+    units += ["ثمان/ثماني/ثمانية/ثمانٍ", "تسع/تسعة"]
+    tens = ["عشر", "ثلاث", "أربع", "خمس", "ست", "سبع", "ثمان", "تسع"]
+    forms: dict[str, set[str]] = defaultdict(set)
+    for unit in range(1, 10):
+        forms[str(unit)] |= set(units[unit].split("/"))
+    forms["10"] |= {"عشر", "عشرة"}
+    forms["11"] |= {"أحد عشر", "إحدى عشرة"}
+    forms["12"] |= {"اثنا عشر", "اثني عشر", "اثنتا عشرة", "اثنتي عشرة"}
+    for unit in range(3, 10):
+        forms[str(10 + unit)] |= {
+            f"{form} {ten}" for form in units[unit].split("/") for ten in ("عشر", "عشرة")
+        }
+        forms[str(unit * 100)] |= {
+            f"{tens[unit - 2]}{glue}{hundred}" for hundred in ("مائة", "مئة") for glue in ("", " ")
+        }
+    for index, stem in enumerate(tens, start=2):
+        for end in ("ون", "ين"):
+            forms[str(index * 10)].add(stem + end)
+            for unit in range(1, 10):
+                forms[str(index * 10 + unit)] |= {f"{form} و{stem}{end}" for form in units[unit].split("/")}
+    forms["100"] |= {"مائة", "مئة"}
+    forms["200"] |= {"مائتان", "مائتين", "مئتان", "مئتين"}
+    forms["2000"] |= {"ألفان", "ألفين"}
+    return forms
+
+
 def main() -> None:
     """Print the table: language, key (value, or o and value for an ordinal), forms."""
     print("# language\tkey\tforms; made by scripts/make_guard_numbers.py from CLDR and num2words")
     for tag in ICU:
         forms = from_icu(tag) or (from_num2words(tag) if tag in NUM2WORDS else {})
-        # "one million" is composed of its words; the bare scale word is what the parser needs.
-        for key, found in sorted(forms.items(), key=lambda item: (item[0][0] == "o", int(item[0].lstrip("o")))):
+        if tag == "ar":
+            for key, extra in arabic().items():
+                forms.setdefault(key, set()).update(extra)
+        for key, found in sorted(
+            forms.items(), key=lambda item: (item[0][0] == "o", int(item[0].lstrip("o")))
+        ):
             print(f"{tag}\t{key}\t{'|'.join(sorted(found))}")
 
 

@@ -111,6 +111,15 @@ class Hints:
 
 
 @dataclass(frozen=True, slots=True)
+class ProtectedSource:
+    """A text in which stretches are hidden behind tokens that an engine should copy."""
+
+    text: str
+    items: tuple[tuple[str, str], ...]
+    """(token, what must stand in the target in its place); every token stands exactly once in ``text``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hypothesis:
     """Raw output of one engine step."""
 

@@ -209,7 +209,8 @@ def _meaning_defects(tag: str, where: str, text: str, originals: list[str]) -> I
     marks = _QUESTION.get(tag, "?")
     if digits(text) not in [digits(original) for original in originals]:
         yield f"{where}: numbers differ from {english!r}: {text!r}"
-    if english.endswith("?") and marks and not text.endswith(tuple(marks)):
+    asked = all(original.endswith(("?", "？")) for original in originals)
+    if asked and marks and not text.endswith(tuple(marks)):
         yield f"{where}: a question without its mark: {text!r}"
     if len(text) > 2.2 * len(english) + 40:
         yield f"{where}: too long for the screen: {text!r}"

@@ -98,9 +98,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except TranslatorError as error:
         print(f"translator: {error}", file=sys.stderr)
         return exit_code(error)
-    except BrokenPipeError:
-        # The reader of our output has gone (``| head``): nothing is left to say.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:
+        # Click leaves like this only when the reader of our output has gone (``| head``): all is well.
         return 0
     return result if isinstance(result, int) else 0
 
