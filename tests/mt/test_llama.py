@@ -122,7 +122,7 @@ def test_the_same_text_gives_the_same_scored_translation(engine):
     assert "passport" in first.text
     assert -2 < first.score <= 0
     assert again.text == first.text
-    assert again.score == pytest.approx(first.score, abs=0.1)
+    assert again.score == first.score
 
 
 @pytest.mark.weights
@@ -161,6 +161,21 @@ def test_a_segment_longer_than_the_context_is_an_error_and_the_next_call_works(e
         engine.translate(["很长" * 3000], ZH_EN)
     assert caught.value.code == "engine_failed"
     assert engine.translate(["谢谢。"], ZH_EN)[0].text
+
+
+@pytest.mark.weights
+def test_a_loop_is_cut_off_said_to_be_unfinished_and_leaves_no_trace(engine):
+    before = engine.translate(["请坐。"], ZH_EN)
+    [hypothesis] = engine.translate(["12 " * 40], ZH_EN)
+    assert not hypothesis.finished
+    assert len(hypothesis.text) < 100
+    assert engine.translate(["请坐。"], ZH_EN) == before
+
+
+@pytest.mark.weights
+def test_a_question_is_translated_and_not_answered(engine):
+    [hypothesis] = engine.translate(["What is the capital of France?"], EN_ZH)
+    assert "巴黎" not in hypothesis.text
 
 
 @pytest.mark.weights

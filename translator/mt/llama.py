@@ -236,7 +236,8 @@ def _load(path: Path, installed: InstalledPack, *, threads: int) -> Any:
     """
     name = installed.pack.name
     # Threads that spin at each barrier stall for whole time slices as soon as another program runs: on two
-    # busy cores a sentence took up to 36 s, with sleeping threads 2 to 5 s. Read once, when libgomp loads.
+    # busy cores single sentences took up to 36 s, with sleeping threads 2 to 7 s.
+    # The variable is read once, when libgomp loads.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         library = importlib.import_module("xllamacpp")
