@@ -12,8 +12,8 @@ from collections import defaultdict
 import icu
 import num2words
 
-# CLDR has no spell-out rules for these (ICU would silently answer in digits or English).
-NUM2WORDS = {"bn": "bn", "te": "te", "kk": "kz", "mn": "mn"}
+# CLDR has no spell-out rules for these; Mongolian and Urdu are in neither source and stand in words.tsv.
+NUM2WORDS = {"bn": "bn", "te": "te", "kk": "kz"}
 ICU_LOCALES = {"tl": "fil"}
 ICU = [
     "en",

@@ -32,6 +32,8 @@ class Config:
     """computing threads in all, never above the physical cores."""
     recognizer: str = "faster-whisper-base"
     """name of the speech recognition pack."""
+    glossaries: tuple[Path, ...] = ()
+    """the hall's own term bases (TBX, CSV or TSV); of several the first overrules the later ones."""
     minimum_grade: str = "draft"
     """routes below this grade are refused."""
 
@@ -114,12 +116,12 @@ def _apply(config: Config, values: Mapping[str, object], *, origin: str) -> Conf
     return replace(config, **changes)  # type: ignore[arg-type]  # every reader returns its field's type
 
 
-def _folders(value: object) -> tuple[Path, ...]:
+def _paths(value: object) -> tuple[Path, ...]:
     if isinstance(value, str):
         value = value.split(os.pathsep)
     if isinstance(value, list | tuple) and value and all(value):
         return tuple(_path(item) for item in value)
-    raise ValueError("needs at least one folder")
+    raise ValueError("needs at least one path")
 
 
 def _path(value: object) -> Path:
@@ -150,10 +152,11 @@ def _grade(value: object) -> str:
 
 
 _READERS: dict[str, Callable[[object], object]] = {
-    "models": _folders,
+    "models": _paths,
     "manifest": _path,
     "data": _path,
     "threads": _threads,
     "recognizer": _name,
+    "glossaries": _paths,
     "minimum_grade": _grade,
 }

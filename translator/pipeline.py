@@ -3,22 +3,34 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from translator.asr.recognizer import Recognizer
 from translator.asr.registry import open_recognizer
+from translator.assurance import Assurance, Attempt, assemble
 from translator.audio.files import read_frames
 from translator.audio.segments import speech_segments
 from translator.audio.vad import SileroVad
-from translator.config import Config
-from translator.datatypes import LanguagePair, Speaker, Translation, Turn, Utterance
+from translator.config import GRADES, Config
+from translator.datatypes import (
+    Caution,
+    Hints,
+    Hypothesis,
+    LanguagePair,
+    Origin,
+    Speaker,
+    Translation,
+    Turn,
+    Utterance,
+)
+from translator.glossary import Glossary, load_glossary
 from translator.manifest import load_manifest
 from translator.mt.chain import run_route
 from translator.mt.engine import Engine
 from translator.mt.registry import open_engine
-from translator.mt.routing import Route, Step, plan_route
-from translator.mt.sentences import reassemble, split_sentences
+from translator.mt.routing import Route, Step, find_routes, plan_route
+from translator.mt.sentences import split_sentences
 from translator.store import ModelStore
 from translator.text import clean_text
 
@@ -33,6 +45,8 @@ class Pipeline:
     config: Config
     store: ModelStore
     _engines: dict[str, Engine] = field(default_factory=dict)
+    _glossaries: dict[frozenset[str], Glossary] = field(default_factory=dict)
+    _assurances: dict[frozenset[str], Assurance] = field(default_factory=dict)
     _recognizer: Recognizer | None = None
 
     def route(self, pair: LanguagePair, *, engine: str | None = None) -> Route:
@@ -53,44 +67,96 @@ class Pipeline:
     def translate(
         self, texts: Sequence[str], pair: LanguagePair, *, engine: str | None = None
     ) -> list[Translation]:
-        """One translation per text, in order; paragraphs and spacing kept.
+        """One checked translation per text, in order; paragraphs and spacing kept.
+
+        An approved phrase comes first, then a sentence remembered word for word, then the machine, whose
+        output goes through :class:`translator.assurance.Assurance`.
 
         Args:
             texts: what people wrote or said, each up to the limit of ``clean_text``.
             pair: source and target tag.
-            engine: only routes through this pack, or None for the best route.
+            engine: only machine routes through this pack, or None for phrases, memory and the best route.
 
         Raises:
             TextError: a text cannot be translated as it stands.
             LanguageError: the two languages are the same.
             ModelError: no route, or an engine failed.
+            TermBaseError: a term base, the phrase book or the memory cannot be used.
         """
         started = time.perf_counter()
         sources = [clean_text(text) for text in texts]
-        route = self.route(pair, engine=engine)
+        known = [None if engine else self._known(text, pair) for text in sources]
+        unknown = [text for text, found in zip(sources, known, strict=True) if found is None]
+        machine = iter(self._translate_by_machine(unknown, pair, engine) if unknown else ())
+        done = [next(machine) if found is None else found for found in known]
+        each = round((time.perf_counter() - started) * 1000 / max(1, len(done)), 1)
+        return [replace(translation, milliseconds=each) for translation in done]
+
+    def run(self, route: Route, units: Sequence[str], hints: Sequence[Hints] = ()) -> list[Hypothesis]:
+        """What the engines of a route make of single units, unchecked.
+
+        Raises:
+            ModelError: an engine failed.
+        """
+        return run_route(route, units, self._engine_for, hints=hints)
+
+    def _known(self, text: str, pair: LanguagePair) -> Translation | None:
+        """The approved phrase or the remembered translation of a whole text."""
+        glossary = self._glossary_for(pair)
+        phrase = glossary.phrases.match(text, pair.source, pair.target)
+        if phrase is not None:
+            return _ready(text, phrase.target, "phrase", pair, reviewed=phrase.status != "draft")
+        unit = glossary.memory.lookup(text, pair) if glossary.has_memory() else None
+        return _ready(text, unit.target, "memory", pair) if unit is not None else None
+
+    def _translate_by_machine(
+        self, sources: Sequence[str], pair: LanguagePair, engine: str | None
+    ) -> list[Translation]:
+        routes = self._routes(pair, engine)
         cuts = [split_sentences(text, pair.source) for text in sources]
         units = [
             text[cut.start : cut.end] for text, spans in zip(sources, cuts, strict=True) for cut in spans
         ]
-        hypotheses = iter(run_route(route, units, self._engine_for))
-        milliseconds = (time.perf_counter() - started) * 1000 / max(1, len(sources))
-        translations = []
-        for text, spans in zip(sources, cuts, strict=True):
-            parts = [next(hypotheses) for _ in spans]
-            translations.append(
-                Translation(
-                    source_language=pair.source,
-                    target_language=pair.target,
-                    source=text,
-                    target=reassemble(text, spans, [part.text for part in parts], pair),
-                    origin="machine",
-                    route=route.tags,
-                    engine=route.engines,
-                    grade=route.grade,
-                    milliseconds=round(milliseconds, 1),
-                )
-            )
-        return translations
+        assurance = self._assurance_for(pair)
+        drafts = iter(assurance.assure(units, pair, [self._attempt(route, pair) for route in routes]))
+        return [
+            assemble(text, spans, [next(drafts) for _ in spans], routes[0], pair)
+            for text, spans in zip(sources, cuts, strict=True)
+        ]
+
+    def _routes(self, pair: LanguagePair, engine: str | None) -> list[Route]:
+        """The route to take, then one other to fall back on when the guard finds a fault."""
+        best = self.route(pair, engine=engine)
+        if engine:
+            return [best]
+        floor = GRADES.index(self.config.minimum_grade)
+        others = [
+            route
+            for route in find_routes(pair, self.store.installed())
+            if route != best and GRADES.index(route.grade) >= floor
+        ]
+        return [best, *others[:1]]
+
+    def _attempt(self, route: Route, pair: LanguagePair) -> Attempt:
+        glossary = self._glossary_for(pair)
+        return Attempt(
+            route.engines,
+            lambda units, hints: self.run(route, units, hints),
+            glossary.shape(route.engines, pair),
+            glossary.variants(route.engines[-1]),
+        )
+
+    def _glossary_for(self, pair: LanguagePair) -> Glossary:
+        key = frozenset((pair.source, pair.target))
+        if key not in self._glossaries:
+            self._glossaries[key] = load_glossary(self.config, key)
+        return self._glossaries[key]
+
+    def _assurance_for(self, pair: LanguagePair) -> Assurance:
+        key = frozenset((pair.source, pair.target))
+        if key not in self._assurances:
+            self._assurances[key] = Assurance(self._glossary_for(pair).termbase)
+        return self._assurances[key]
 
     def check_speech(self, candidates: Sequence[str], target: str) -> None:
         """Fail now, before any sound is read, if one of the languages could not be served.
@@ -134,6 +200,10 @@ class Pipeline:
         for engine in self._engines.values():
             engine.close()
         self._engines.clear()
+        for glossary in self._glossaries.values():
+            if "memory" in glossary.__dict__:
+                glossary.memory.close()
+        self._glossaries.clear()
         if self._recognizer is not None:
             self._recognizer.close()
             self._recognizer = None
@@ -155,6 +225,25 @@ class Pipeline:
             installed = self.store.find(self.config.recognizer)
             self._recognizer = open_recognizer(installed, threads=self.config.threads)
         return self._recognizer
+
+
+def _ready(
+    source: str, target: str, origin: Origin, pair: LanguagePair, *, reviewed: bool = True
+) -> Translation:
+    """A translation that people wrote; it says so as long as nobody has reviewed it."""
+    unreviewed = Caution("phrase_unreviewed", "This text of the phrase book has not been reviewed yet.")
+    return Translation(
+        source_language=pair.source,
+        target_language=pair.target,
+        source=source,
+        target=target,
+        origin=origin,
+        route=(pair.source, pair.target),
+        engine=(),
+        grade="good" if reviewed else "draft",
+        risk="low" if reviewed else "check",
+        warnings=() if reviewed else (unreviewed,),
+    )
 
 
 @contextmanager

@@ -11,6 +11,8 @@ class Recognizer(Protocol):
 
     name: str
     """the pack's name."""
+    signature: str
+    """every setting of the engine that could change the text, for scores: "beam:5|int8"."""
 
     def require(self, languages: Sequence[str]) -> None:
         """Nothing, if every language is served.

@@ -4,6 +4,7 @@ import platform
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal as OneOf
@@ -93,12 +94,12 @@ def _checks(pipeline: Pipeline) -> Iterator[Check]:
     yield _system()
     yield _memory()
     yield from _packs(pipeline)
-    yield _guarded("recogniser", lambda: _recognizer(pipeline))
+    yield _guarded("recogniser", partial(_recognizer, pipeline))
     for installed in pipeline.store.installed():
         if installed.pack.grades:
             name = installed.pack.name
             pair = next(iter(installed.pack.grades))
-            yield _guarded("engine", lambda name=name, pair=pair: _engine(pipeline, name, pair))
+            yield _guarded("engine", partial(_engine, pipeline, name, pair))
     yield _microphone()
 
 

@@ -1,0 +1,293 @@
+"""Never silently wrong: every unit's target is examined against its source, repaired, or marked.
+
+The ladder, in the order of :meth:`Assurance.assure`: ask the engine with the matched terms; replace its known
+wrong variants; repair a literal where only one repair is possible; translate again with terms and literals
+hidden behind tokens; try the next route; append what is still lost. A rung's text is kept only when it has
+fewer faults than the one before.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from translator.datatypes import (
+    Caution,
+    Hints,
+    Hypothesis,
+    LanguagePair,
+    LiteralResult,
+    ProtectedSource,
+    Risk,
+    Span,
+    Translation,
+)
+from translator.guard.checks import check_hypothesis
+from translator.guard.compare import compare_literals
+from translator.guard.literals import find_literals
+from translator.guard.repair import repair_literals
+from translator.guard.risk import BLANKED, assess
+from translator.mt.routing import Route
+from translator.mt.sentences import reassemble
+from translator.placeholders import protect, restore
+from translator.terms.enforcement import (
+    ENGINE,
+    PLACEHOLDERS,
+    VARIANTS,
+    ForbiddenUse,
+    Variant,
+    Verification,
+    append_terms,
+    replace_variants,
+    required_terms,
+    verify,
+)
+from translator.terms.matching import Matcher, TermMatch
+from translator.terms.termbase import TermBase
+
+RISKS: tuple[Risk, ...] = ("low", "check", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One way to have units translated: a route with what is known about it."""
+
+    engines: tuple[str, ...]
+    translate: Callable[[Sequence[str], Sequence[Hints]], list[Hypothesis]]
+    token_shape: str | None = None
+    """the placeholder that this route copies reliably, or None when none was measured."""
+    variants: tuple[Variant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One unit with a target and all that is known about it."""
+
+    source: str
+    hypothesis: Hypothesis
+    engines: tuple[str, ...]
+    matches: tuple[TermMatch, ...] = ()
+    verification: Verification = field(default_factory=Verification)
+    literals: tuple[LiteralResult, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+
+    @property
+    def target(self) -> str:
+        """What would be shown."""
+        return self.hypothesis.text
+
+    @property
+    def wrong_literals(self) -> int:
+        """Literals lost or invented."""
+        return sum(item.status in {"lost", "added"} for item in self.literals)
+
+    @property
+    def faults(self) -> tuple[int, int, int, int]:
+        """Fewer is better, the first number counting most: unusable, literals, terms, other cautions."""
+        unusable = sum(caution.code in BLANKED for caution in self.cautions)
+        return (unusable, self.wrong_literals, len(self.verification.lost), len(self.cautions))
+
+
+@dataclass(slots=True)
+class Assurance:
+    """The glossary layer and the guard over one merged term base."""
+
+    termbase: TermBase
+    _matchers: dict[str, Matcher] = field(default_factory=dict)
+
+    def assure(self, units: Sequence[str], pair: LanguagePair, attempts: Sequence[Attempt]) -> list[Draft]:
+        """The best draft of every unit, in order; what is still wrong stands in it.
+
+        Args:
+            units: source sentences.
+            pair: source and final target, whatever lies between.
+            attempts: the route to take, then those to fall back on; at least one.
+
+        Raises:
+            ModelError: the first attempt's engine failed.
+        """
+        first = attempts[0]
+        matcher = self._matcher(pair.source)
+        matches = [tuple(matcher.find(unit)) for unit in units]
+        hints = [Hints(terms=required_terms(found, pair.target, self.termbase)) for found in matches]
+        hypotheses = first.translate(units, hints)
+        drafts = [
+            self._examine(Draft(unit, hypothesis, first.engines, found), pair, ENGINE)
+            for unit, hypothesis, found in zip(units, hypotheses, matches, strict=True)
+        ]
+        drafts = [self._repair(draft, pair, first.variants) for draft in drafts]
+        drafts = self._again_protected(drafts, pair, first)
+        for other in attempts[1:]:
+            drafts = self._again_elsewhere(drafts, pair, other)
+        return [_append(draft) for draft in drafts]
+
+    def _matcher(self, language: str) -> Matcher:
+        if language not in self._matchers:
+            self._matchers[language] = Matcher(self.termbase, language)
+        return self._matchers[language]
+
+    def _examine(self, draft: Draft, pair: LanguagePair, step: int) -> Draft:
+        """The draft with its target checked anew against the source."""
+        return replace(
+            draft,
+            verification=verify(
+                draft.matches,
+                draft.target,
+                pair.target,
+                self.termbase,
+                step=step,
+                previous=draft.verification,
+            ),
+            literals=compare_literals(draft.source, draft.target, pair),
+            cautions=check_hypothesis(draft.source, draft.hypothesis, pair),
+        )
+
+    def _repair(self, draft: Draft, pair: LanguagePair, variants: Sequence[Variant]) -> Draft:
+        """Repairs that need no engine: known wrong variants, then the only possible literal."""
+        if draft.verification.lost:
+            text = replace_variants(draft.target, draft.verification.lost, pair, variants)
+            draft = self._keep_better(draft, text, pair, VARIANTS)
+        if draft.wrong_literals:
+            repaired = repair_literals(draft.source, draft.target, pair)
+            if repaired is not None:
+                draft = _mark_repaired(draft, self._keep_better(draft, repaired, pair, VARIANTS))
+        return draft
+
+    def _again_protected(self, drafts: Sequence[Draft], pair: LanguagePair, attempt: Attempt) -> list[Draft]:
+        """The faulty drafts translated again with terms and literals hidden behind tokens."""
+        shape = attempt.token_shape
+        if shape is None:
+            return list(drafts)
+        hidden = {
+            number: self._protect(draft, pair, shape)
+            for number, draft in enumerate(drafts)
+            if draft.wrong_literals or draft.verification.lost
+        }
+        hidden = {number: source for number, source in hidden.items() if source.items}
+        outputs = attempt.translate([source.text for source in hidden.values()], ())
+        restored: dict[int, Hypothesis] = {}
+        for (number, source), output in zip(hidden.items(), outputs, strict=True):
+            text = restore(output.text, source, shape)
+            if text is not None:
+                restored[number] = replace(output, text=text)
+        return self._better(drafts, restored, pair, attempt.engines)
+
+    def _protect(self, draft: Draft, pair: LanguagePair, shape: str) -> ProtectedSource:
+        """The source with its lost terms, and the numbers that were lost, behind tokens."""
+        lost = {result.concept for result in draft.verification.lost}
+        replacements = [
+            (match.span, entry.term)
+            for match in draft.matches
+            if match.concept in lost
+            and (entry := self.termbase.entry(match.concept, pair.target)) is not None
+        ]
+        if draft.wrong_literals:
+            taken = [span for span, _ in replacements]
+            replacements += [
+                (literal.span, literal.text)
+                for literal in find_literals(draft.source, pair.source)
+                if literal.kind in _COPIED and literal.text.isascii() and not _touches(literal.span, taken)
+            ]
+        return protect(draft.source, sorted(replacements, key=lambda item: item[0].start), shape)
+
+    def _again_elsewhere(self, drafts: Sequence[Draft], pair: LanguagePair, other: Attempt) -> list[Draft]:
+        """The drafts whose literals are wrong or that cannot be shown, by another route."""
+        faulty = {number: draft for number, draft in enumerate(drafts) if any(draft.faults[:2])}
+        hints = [
+            Hints(terms=required_terms(draft.matches, pair.target, self.termbase))
+            for draft in faulty.values()
+        ]
+        outputs = other.translate([draft.source for draft in faulty.values()], hints) if faulty else []
+        return self._better(drafts, dict(zip(faulty, outputs, strict=True)), pair, other.engines)
+
+    def _better(
+        self,
+        drafts: Sequence[Draft],
+        again: Mapping[int, Hypothesis],
+        pair: LanguagePair,
+        engines: tuple[str, ...],
+    ) -> list[Draft]:
+        """Each draft, or its second hypothesis where that has fewer faults."""
+        result = list(drafts)
+        for number, hypothesis in again.items():
+            old = drafts[number]
+            fresh = replace(old, hypothesis=hypothesis, engines=engines)
+            new = self._examine(fresh, pair, PLACEHOLDERS)
+            if new.faults < old.faults:
+                result[number] = _mark_repaired(old, new)
+        return result
+
+    def _keep_better(self, draft: Draft, text: str, pair: LanguagePair, step: int) -> Draft:
+        if text == draft.target:
+            return draft
+        changed = self._examine(replace(draft, hypothesis=replace(draft.hypothesis, text=text)), pair, step)
+        return changed if changed.faults < draft.faults else draft
+
+
+_COPIED = frozenset({"number", "phone", "email", "url", "identifier"})
+"""Kinds that stand in every target as they stand in the source; amounts and dates are worded anew."""
+
+
+def _touches(span: Span, others: Iterable[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
+
+
+def _mark_repaired(before: Draft, after: Draft) -> Draft:
+    """The later draft, in which literals that were wrong before are called repaired."""
+    wrong = {item.source for item in before.literals if item.status == "lost"}
+    literals = tuple(
+        replace(item, status="repaired") if item.status == "kept" and item.source in wrong else item
+        for item in after.literals
+    )
+    return replace(after, literals=literals)
+
+
+def _append(draft: Draft) -> Draft:
+    """Step 5: lost terms stand behind the sentence, unless there is no sentence to stand behind."""
+    if draft.faults[0] or not draft.verification.lost:
+        return draft
+    text, verification = append_terms(draft.target, draft.verification)
+    return replace(draft, hypothesis=replace(draft.hypothesis, text=text), verification=verification)
+
+
+def assemble(
+    text: str, spans: Sequence[Span], drafts: Sequence[Draft], route: Route, pair: LanguagePair
+) -> Translation:
+    """The translation of a whole text from the drafts of its units, with its risk and the reasons.
+
+    A unit without a usable target keeps its source in square brackets, so that nothing is missing and
+    nothing untranslated passes for a translation; when no unit is usable the target is empty.
+    """
+    usable = [not draft.faults[0] for draft in drafts]
+    shown = [
+        draft.target if good else f"[{draft.source}]" for draft, good in zip(drafts, usable, strict=True)
+    ]
+    risks, warnings = [], []
+    for draft in drafts:
+        risk, reasons = assess(
+            literals=draft.literals,
+            terms=draft.verification.results,
+            cautions=draft.cautions,
+            grade=route.grade,
+            score=draft.hypothesis.score,
+        )
+        risks.append(risk)
+        warnings += [*reasons, *(_forbidden(use) for use in draft.verification.forbidden)]
+    return Translation(
+        source_language=pair.source,
+        target_language=pair.target,
+        source=text,
+        target=reassemble(text, spans, shown, pair) if any(usable) else "",
+        origin="machine",
+        route=route.tags,
+        engine=route.engines,
+        grade=route.grade,
+        terms=tuple(result for draft in drafts for result in draft.verification.results),
+        literals=tuple(result for draft in drafts for result in draft.literals),
+        risk=max((*risks, "check" if warnings else "low"), key=RISKS.index),
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
+
+
+def _forbidden(use: ForbiddenUse) -> Caution:
+    return Caution(
+        "term_forbidden", f"{use.text!r} in the translation is a misleading word for {use.concept}."
+    )

@@ -1,0 +1,88 @@
+"""The curated content and the hall's own: term bases, phrases, memory and measured engine data."""
+
+import csv
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from translator.config import Config
+from translator.datatypes import LanguagePair
+from translator.terms.enforcement import Variant, read_variants
+from translator.terms.memory import Memory
+from translator.terms.phrases import PhraseBook
+from translator.terms.tables import read_folder, read_table
+from translator.terms.tbx import read_tbx
+from translator.terms.termbase import HALL, TermBase, merge
+
+RESOURCES = Path(__file__).parent / "resources"
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """What the languages of one conversation need; the memory opens when it is first asked."""
+
+    termbase: TermBase
+    phrases: PhraseBook
+    data: Path
+    """the user's data folder, where the memory lies."""
+    shapes: Mapping[tuple[str, str, str], str]
+    """(engines joined by "+", source, target) -> placeholder shape measured for that route."""
+
+    @cached_property
+    def memory(self) -> Memory:
+        """The translation memory that officer and documents share; made when it does not exist.
+
+        Raises:
+            TermBaseError: the file cannot be used.
+        """
+        self.data.mkdir(parents=True, exist_ok=True)
+        return Memory(self.data / "memory.sqlite")
+
+    def has_memory(self) -> bool:
+        """Whether anything was ever remembered: a first translation makes no file."""
+        return "memory" in self.__dict__ or (self.data / "memory.sqlite").exists()
+
+    def shape(self, engines: Collection[str], pair: LanguagePair) -> str | None:
+        """The placeholder that this route copies reliably, or None."""
+        return self.shapes.get(("+".join(engines), pair.source, pair.target))
+
+    def variants(self, engine: str) -> tuple[Variant, ...]:
+        """Known wrong renderings of one engine."""
+        path = RESOURCES / "variants" / f"{engine}.tsv"
+        return read_variants(path) if path.is_file() else ()
+
+
+def load_glossary(config: Config, languages: Collection[str]) -> Glossary:
+    """The content for these languages; the hall's term bases overrule the built-in one.
+
+    Args:
+        config: names the hall's term bases.
+        languages: tags; files of other languages are not opened.
+
+    Raises:
+        TermBaseError: a file is missing or wrong; facts name file and line.
+    """
+    built_in = read_folder(RESOURCES / "termbase", languages=languages)
+    termbase, _ = merge([built_in, *(read_hall_base(path) for path in config.glossaries)])
+    phrases = PhraseBook.load(RESOURCES / "phrases", termbase=termbase, languages=languages)
+    return Glossary(termbase, phrases, config.data, _read_shapes(RESOURCES / "placeholders.tsv"))
+
+
+def read_hall_base(path: Path) -> TermBase:
+    """A hall's own term base: a TBX, CSV or TSV file.
+
+    Raises:
+        TermBaseError: the file cannot be used.
+    """
+    if path.suffix.lower() in {".tbx", ".xml"}:
+        return read_tbx(path, name=path.name, priority=HALL)[0]
+    return read_table(path, name=path.name, priority=HALL)
+
+
+def _read_shapes(path: Path) -> dict[tuple[str, str, str], str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {
+            (row["route"], row["source"], row["target"]): row["shape"]
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        }

@@ -1,0 +1,90 @@
+"""Which of the 32 languages a text is written in, by script and by a small statistical model."""
+
+import re
+from functools import cache
+from typing import Any
+
+from translator.languages import LANGUAGES
+
+# Ranges of the letters of each script (Unicode blocks); Japanese and Chinese share ideographs.
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+_SCRIPTS = {
+    "Latn": "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff",
+    "Cyrl": "\u0400-\u052f",
+    "Arab": "\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc",
+    "Hebr": "\u05d0-\u05ea",
+    "Deva": "\u0900-\u0963\u0970-\u097f",
+    "Beng": "\u0980-\u09e3\u09f0-\u09ff",
+    "Taml": "\u0b80-\u0be5",
+    "Telu": "\u0c00-\u0c65",
+    "Thai": "\u0e01-\u0e4e",
+    "Khmr": "\u1780-\u17d3",
+    "Mymr": "\u1000-\u103f\u1050-\u108f",
+    "Hang": "\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f",
+    "Hans": _HAN,
+    "Jpan": f"\u3040-\u30ff\u31f0-\u31ff{_HAN}",
+}
+_KANA = re.compile("[\u3040-\u30ff]")
+_ONLY = {
+    "Hebr": "he",
+    "Deva": "hi",
+    "Beng": "bn",
+    "Taml": "ta",
+    "Telu": "te",
+    "Thai": "th",
+    "Khmr": "km",
+    "Mymr": "my",
+}
+_SIMILAR = {"id": {"ms"}, "ms": {"id"}}
+
+
+def script_share(text: str, script: str) -> tuple[int, int]:
+    """How many letters of the text are of a script, and how many are letters of any script."""
+    own = len(re.findall(f"[{_SCRIPTS[script]}]", text))
+    rest = sum(
+        len(re.findall(f"[{letters}]", text))
+        for name, letters in _SCRIPTS.items()
+        if name not in {"Hans", "Jpan", script}
+    )
+    if script not in {"Hans", "Jpan"}:
+        rest += len(re.findall(f"[{_SCRIPTS['Jpan']}]", text))
+    elif script == "Hans":
+        rest += len(_KANA.findall(text))
+    return own, own + rest
+
+
+@cache
+def _model() -> Any:
+    # The only place that imports the identifier; loading takes about 0.2 s and 100 MB, so on first use only.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
+
+    identifier: Any = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)  # type: ignore[no-untyped-call]  # the library has no types
+    identifier.set_languages([tag for tag in LANGUAGES if tag in identifier.labels])
+    return identifier
+
+
+def identify(text: str) -> tuple[str, float]:
+    """The language of a text and the probability that the model gives it among the 32.
+
+    >>> identify("Où est le bureau des passeports ?")[0]
+    'fr'
+    """
+    for script, tag in _ONLY.items():
+        own, letters = script_share(text, script)
+        if letters and own * 2 > letters:
+            return tag, own / letters
+    tag, probability = _model().classify(text)
+    return str(tag), float(probability)
+
+
+def is_other_language(text: str, language: str, *, certain: float = 0.95, letters: int = 20) -> bool:
+    """Whether a text is surely not in a language; near twins (Indonesian, Malay) are never told apart.
+
+    Args:
+        certain: probability from which another language is believed; see docs/adr/0002.
+        letters: shorter texts are never judged.
+    """
+    if sum(letter.isalpha() for letter in text) < letters:
+        return False
+    found, probability = identify(text)
+    return found != language and found not in _SIMILAR.get(language, ()) and probability >= certain
