@@ -2,9 +2,9 @@
 
 python scripts/measure_placeholders.py zh-en en-zh en-pt
 
-A shape is judged by approved phrases with one slot: the slot becomes a token, the phrase is translated, and the
-exact multiset of tokens is demanded back. Kept is the best shape that comes through in at least 90 % of them;
-with less, a repair by tokens would fail more often than it helps.
+A shape is judged by approved phrases with one slot: the slot becomes a token, the phrase is translated,
+and the exact multiset of tokens is demanded back. Kept is the best shape that comes through in at least
+90 % of them; with less, a repair by tokens would fail too often.
 """
 
 import argparse

@@ -69,7 +69,7 @@ def test_real_manifest_holds_what_is_promised():
     assert optional == ["firefox-zh-en", "firefox-en-zh"]
     qwen = packs["qwen2.5-coder-1.5b-instruct-q4_k_m"]
     assert len(qwen.sources[1].files["qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"]) == 22
-    assert qwen.grades[LanguagePair("fr", "zh")] == "usable"
+    assert qwen.grades[LanguagePair("fr", "zh")] == "draft"
     assert qwen.grades[LanguagePair("en", "vi")] == "draft"
     assert LanguagePair("zh", "th") not in qwen.grades
     assert len(packs["hy-mt2-1.8b-q6_k"].grades) == 992

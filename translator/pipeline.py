@@ -29,7 +29,7 @@ from translator.manifest import load_manifest
 from translator.mt.chain import run_route
 from translator.mt.engine import Engine
 from translator.mt.registry import open_engine
-from translator.mt.routing import Route, Step, find_routes, plan_route
+from translator.mt.routing import Route, Step, find_routes, plan_route, require_different
 from translator.mt.sentences import split_sentences
 from translator.store import ModelStore
 from translator.text import clean_text
@@ -83,6 +83,7 @@ class Pipeline:
             ModelError: no route, or an engine failed.
             TermBaseError: a term base, the phrase book or the memory cannot be used.
         """
+        require_different(pair)
         started = time.perf_counter()
         sources = [clean_text(text) for text in texts]
         known = [None if engine else self._known(text, pair) for text in sources]
@@ -171,15 +172,24 @@ class Pipeline:
                 self.route(LanguagePair(source, target))
 
     def turns(
-        self, file: Path, candidates: Sequence[str], target: str, *, speaker: Speaker = "visitor"
+        self,
+        file: Path,
+        candidates: Sequence[str],
+        target: str,
+        *,
+        speaker: Speaker = "visitor",
+        engine: str | None = None,
     ) -> Iterator[Turn]:
         """One turn per utterance of a recording, as they are recognised.
+
+        A damaged recording ends with a turn without text whose warnings say so.
 
         Args:
             file: any sound file; read in flat memory.
             candidates: tags of the languages that may be spoken; with one, nothing is guessed.
             target: tag of the language wanted.
             speaker: who is recorded.
+            engine: see :meth:`translate`.
 
         Raises:
             AudioError: the file cannot be read.
@@ -187,13 +197,17 @@ class Pipeline:
             ModelError: a pack or route is missing, or an engine failed.
         """
         recognizer = self._open_recognizer()
-        for segment in speech_segments(read_frames(file), SileroVad()):
+        reader = read_frames(file)
+        for segment in speech_segments(reader, SileroVad()):
             started = time.perf_counter()
             utterance = recognizer.transcribe(segment, candidates)
             heard = time.perf_counter()
-            translations = self._translate_utterance(utterance, target)
+            translations = self._translate_utterance(utterance, target, engine)
             stages = {"listen": (heard - started) * 1000, "translate": (time.perf_counter() - heard) * 1000}
             yield Turn(speaker, utterance, translations, stages)
+        if reader.cautions:
+            end = Utterance("", candidates[0], reader.seconds, reader.seconds, 0.0, reader.cautions)
+            yield Turn(speaker, end, ())
 
     def close(self) -> None:
         """Free all engines; safe to call twice."""
@@ -208,11 +222,15 @@ class Pipeline:
             self._recognizer.close()
             self._recognizer = None
 
-    def _translate_utterance(self, utterance: Utterance, target: str) -> tuple[Translation, ...]:
+    def _translate_utterance(
+        self, utterance: Utterance, target: str, engine: str | None
+    ) -> tuple[Translation, ...]:
         """Nothing when nothing was understood or it was said in the target language already."""
         if not utterance.text or utterance.language == target:
             return ()
-        return tuple(self.translate([utterance.text], LanguagePair(utterance.language, target)))
+        return tuple(
+            self.translate([utterance.text], LanguagePair(utterance.language, target), engine=engine)
+        )
 
     def _engine_for(self, step: Step) -> Engine:
         name = step.installed.pack.name

@@ -11,11 +11,17 @@ from translator.cli import run
 
 def call(*arguments, stdin=b"", env=None):
     return subprocess.run(
-        [sys.executable, "-m", "translator", *arguments], input=stdin, capture_output=True, timeout=120, env=env
+        [sys.executable, "-m", "translator", *arguments],
+        input=stdin,
+        capture_output=True,
+        timeout=120,
+        env=env,
     )
 
 
-@pytest.mark.parametrize("command", [[], ["text"], ["speech"], ["languages"], ["models"], ["doctor"], ["evaluate"]])
+@pytest.mark.parametrize(
+    "command", [[], ["text"], ["speech"], ["languages"], ["models"], ["doctor"], ["evaluate"]]
+)
 def test_every_command_explains_itself(capsys, command):
     assert run([*command, "--help"]) == 0
     shown = capsys.readouterr().out
@@ -50,10 +56,17 @@ def test_a_wrong_call_is_one_readable_error(capsys, arguments, code, words):
 
 
 def test_a_missing_model_says_which_command_installs_it(capsys, tmp_path):
-    assert run(["--models", str(tmp_path), "text", "Hello", "--from", "en", "--to", "zh"]) == 3
+    assert run(["--models", str(tmp_path), "text", "The bank opens late.", "--from", "en", "--to", "zh"]) == 3
     error = capsys.readouterr().err
-    assert error.startswith("translator: No installed model translates en to zh. Run: translator models pull ")
+    assert error.startswith(
+        "translator: No installed model translates en to zh. Run: translator models pull "
+    )
     assert error.count("\n") == 1
+
+
+def test_approved_phrases_need_no_model(capsys, tmp_path):
+    assert run(["--models", str(tmp_path), "text", "Hello.", "--from", "en", "--to", "zh"]) == 0
+    assert capsys.readouterr().out == "您好。\n"
 
 
 def test_a_missing_recogniser_says_which_command_installs_it(capsys, tmp_path):
@@ -105,7 +118,15 @@ def test_help_loads_no_engine():
     code = "import sys; from translator.cli import run; run(['languages']); print(sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60)
     loaded = done.stdout.decode()
-    for heavy in ("ctranslate2", "faster_whisper", "fxtranslate", "xllamacpp", "cyllama", "onnxruntime", "torch"):
+    for heavy in (
+        "ctranslate2",
+        "faster_whisper",
+        "fxtranslate",
+        "xllamacpp",
+        "cyllama",
+        "onnxruntime",
+        "torch",
+    ):
         assert f"'{heavy}'" not in loaded
 
 

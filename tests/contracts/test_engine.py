@@ -29,9 +29,7 @@ def fake(_pack_folder):
 
 
 def bergamot(pack_folder, threads=1):
-    return BergamotEngine(
-        installed(pack_folder("firefox-en-pt-tiny"), "bergamot", EN_PT), threads=threads
-    )
+    return BergamotEngine(installed(pack_folder("firefox-en-pt-tiny"), "bergamot", EN_PT), threads=threads)
 
 
 def llama(pack_folder):

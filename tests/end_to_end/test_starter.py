@@ -36,8 +36,11 @@ CONTRACT = [
 ]  # fmt: skip
 
 
+QWEN = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+
+
 def test_speech_file_to_json_turn():
-    done = call("speech", str(PROOF), "--from", "en", "--to", "zh", "--json")
+    done = call("speech", str(PROOF), "--from", "en", "--to", "zh", "--engine", QWEN, "--json")
     assert done.returncode == 0, done.stderr.decode()
     turns = [json.loads(line) for line in done.stdout.decode().splitlines()]
     assert len(turns) == 1
@@ -50,9 +53,20 @@ def test_speech_file_to_json_turn():
     translation = turn["translation"]
     assert list(translation) == CONTRACT
     assert "居留" in translation["target"]
-    assert translation["route"][0] == "en"
-    assert translation["route"][-1] == "zh"
-    assert len(translation["engine"]) == len(translation["route"]) - 1
+    assert (translation["origin"], translation["route"], translation["engine"]) == (
+        "machine",
+        ["en", "zh"],
+        [QWEN],
+    )
+    assert {term["concept"]: term["status"] for term in translation["terms"]}["residence-permit"] != "lost"
+
+
+def test_a_spoken_phrase_of_the_phrase_book_gets_its_approved_text():
+    done = call("speech", str(PROOF), "--from", "en", "--to", "zh", "--json")
+    translation = json.loads(done.stdout)["translation"]
+    assert (translation["origin"], translation["engine"]) == ("phrase", [])
+    assert "居留许可" in translation["target"]
+    assert [warning["code"] for warning in translation["warnings"]] == ["phrase_unreviewed"]
 
 
 def test_detection_between_two_languages():

@@ -130,7 +130,7 @@ class FasterWhisperRecognizer:
             LanguageError: no candidate is given, or one is not served (``language_unsupported``).
             ModelError: the engine failed (``engine_failed``) or was closed (``engine_missing``).
         """
-        self._check(languages)
+        self.require(languages)
         with self._lock:
             language, verdict, sure = self._best(segment, tuple(dict.fromkeys(languages)), prior)
         cautions = verdict.cautions
@@ -150,16 +150,16 @@ class FasterWhisperRecognizer:
             LanguageError: no candidate is given, or one is not served.
             ModelError: the engine failed.
         """
-        self._check(languages)
+        self.require(languages)
         with self._lock:
             return self._identify(segment.samples, languages)
 
-    def close(self) -> None:
-        """Free the weights; safe to call twice."""
-        with self._lock:
-            self._model = None
+    def require(self, languages: Sequence[str]) -> None:
+        """Nothing, if every candidate is served.
 
-    def _check(self, languages: Sequence[str]) -> None:
+        Raises:
+            LanguageError: no candidate is given, or one is not served (``language_unsupported``).
+        """
         refused = [tag for tag in languages if tag not in self.languages]
         if refused or not languages:
             names = ", ".join(refused) or "no language"
@@ -170,6 +170,11 @@ class FasterWhisperRecognizer:
                 languages=tuple(refused),
                 pack=self.name,
             )
+
+    def close(self) -> None:
+        """Free the weights; safe to call twice."""
+        with self._lock:
+            self._model = None
 
     def _best(
         self, segment: SpeechSegment, languages: tuple[str, ...], prior: str | None

@@ -17,10 +17,18 @@ from translator.pipeline import open_pipeline
 @click.option("--from", "source", required=True, help="Language spoken, or auto (with --between).")
 @click.option("--between", help="With --from auto: the languages that may occur, for example zh,fr.")
 @click.option("--to", "target", type=LANGUAGE, required=True, help="Language wanted: tag or name.")
+@click.option("--engine", help="Only machine routes through this model pack.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per utterance.")
 @click.pass_obj
 def speech(
-    config: Config, *, files: tuple[Path, ...], source: str, between: str | None, target: str, as_json: bool
+    config: Config,
+    *,
+    files: tuple[Path, ...],
+    source: str,
+    between: str | None,
+    target: str,
+    engine: str | None,
+    as_json: bool,
 ) -> int:
     """Recognise the speech in each FILE and translate it, utterance by utterance.
 
@@ -34,7 +42,7 @@ def speech(
         pipeline.check_speech(candidates, target)
         for file in files:
             try:
-                for turn in pipeline.turns(file, candidates, target):
+                for turn in pipeline.turns(file, candidates, target, engine=engine):
                     print_json(turn_json(str(file), turn)) if as_json else _print_turn(file, turn)
             except AudioError as error:
                 if len(files) == 1:

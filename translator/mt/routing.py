@@ -55,6 +55,21 @@ class Route:
         return (-GRADES.index(self.grade), len(self.steps), speed, self.engines)
 
 
+def require_different(pair: LanguagePair) -> None:
+    """Nothing, if the pair has two languages.
+
+    Raises:
+        LanguageError: source and target are the same (``language_same``).
+    """
+    if pair.source == pair.target:
+        raise LanguageError(
+            "language_same",
+            f"Source and target are both {pair.source!r}.",
+            next_step="Choose two different languages.",
+            language=pair.source,
+        )
+
+
 def find_routes(pair: LanguagePair, installed: Iterable[InstalledPack]) -> list[Route]:
     """All routes for a pair, best first: better grade, then fewer steps, then the faster engine."""
     packs = list(installed)
@@ -89,13 +104,7 @@ def plan_route(
         LanguageError: source and target are the same.
         ModelError: no installed route (``route_missing``); the next step names the smallest pack that helps.
     """
-    if pair.source == pair.target:
-        raise LanguageError(
-            "language_same",
-            f"Source and target are both {pair.source!r}.",
-            next_step="Choose two different languages.",
-            language=pair.source,
-        )
+    require_different(pair)
     routes = [route for route in find_routes(pair, installed) if engine is None or engine in route.engines]
     passing = [route for route in routes if GRADES.index(route.grade) >= GRADES.index(minimum_grade)]
     if passing:

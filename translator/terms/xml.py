@@ -1,5 +1,6 @@
 """Reading XML that may be hostile: no entities, no external files, no network, bounded size and depth."""
 
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -101,7 +102,8 @@ def local_name(element: Element) -> str:
 
 def text_of(element: Element, *, skipped: Collection[str] = ()) -> str:
     """All text inside, white space collapsed, the content of ``skipped`` elements left out."""
-    return " ".join("".join(_pieces(element, skipped)).split())
+    # Only what XML calls white space: the no-break space of French and the spaces of other scripts stay.
+    return re.sub("[ \t\r\n]+", " ", "".join(_pieces(element, skipped))).strip(" ")
 
 
 def _pieces(element: Element, skipped: Collection[str]) -> Iterator[str]:

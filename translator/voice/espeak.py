@@ -3,6 +3,7 @@
 import ctypes
 import threading
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ NORMAL_SPEED = 160
 """Words per minute; espeak's own 175 is fast for a listener in a second language."""
 _SPEEDS = range(80, 451)
 
-_RETRIEVAL = 1  # AUDIO_OUTPUT_RETRIEVAL: samples come through the callback, nothing is played
+_SYNCHRONOUS = 2  # AUDIO_OUTPUT_SYNCHRONOUS: samples come through the callback, in the thread that asks
 _DONT_EXIT = 0x8000  # espeakINITIALIZE_DONT_EXIT: report a missing data folder instead of ending the process
 _UTF8 = 1  # espeakCHARS_UTF8
 _RATE, _PITCH = 1, 3  # espeakRATE, espeakPITCH
@@ -84,17 +85,7 @@ class EspeakVoice:
 
     def __init__(self) -> None:
         self.languages = frozenset(VOICES)
-        try:
-            self._library = ctypes.CDLL(espeakng_loader.get_library_path())  # type: ignore[no-untyped-call]
-            data = Path(espeakng_loader.get_data_path())  # type: ignore[no-untyped-call]
-        except (OSError, RuntimeError) as error:
-            raise _missing() from error
-        with _LIBRARY:
-            self.rate = int(
-                self._library.espeak_Initialize(_RETRIEVAL, 0, str(data.parent).encode(), _DONT_EXIT)
-            )
-        if self.rate <= 0:
-            raise _missing()
+        self._library, self.rate = _load()
 
     def synthesize(
         self, text: str, language: str, *, speed: int = NORMAL_SPEED, pitch: int = 50
@@ -144,7 +135,6 @@ class EspeakVoice:
             library.espeak_SetParameter(_RATE, speed, 0),
             library.espeak_SetParameter(_PITCH, pitch, 0),
             library.espeak_Synth(text, size, 0, _BY_CHARACTER, 0, _UTF8, None, None),
-            library.espeak_Synchronize(),
         )
         library.espeak_SetSynthCallback(_Callback())  # ours dies with this call
         if any(steps) or not pieces:
@@ -156,6 +146,27 @@ class EspeakVoice:
                 results=steps,
             )
         return b"".join(pieces)
+
+
+def _load() -> tuple[ctypes.CDLL, int]:
+    """The library and its sample rate, started once per process."""
+    with _LIBRARY:
+        return _started()
+
+
+@cache
+def _started() -> tuple[ctypes.CDLL, int]:
+    # Starting it a second time starts a second worker thread inside the library, and calls then wait for
+    # each other for ever: so the C library's one state in the process is mirrored by one start.
+    try:
+        library = ctypes.CDLL(espeakng_loader.get_library_path())  # type: ignore[no-untyped-call]
+        data = Path(espeakng_loader.get_data_path())  # type: ignore[no-untyped-call]
+    except (OSError, RuntimeError) as error:
+        raise _missing() from error
+    rate = int(library.espeak_Initialize(_SYNCHRONOUS, 0, str(data.parent).encode(), _DONT_EXIT))
+    if rate <= 0:
+        raise _missing()
+    return library, rate
 
 
 def _voice(language: str) -> str:
