@@ -50,7 +50,7 @@ RISKS: tuple[Risk, ...] = ("low", "check", "high")
 class Attempt:
     """One way to have units translated: a route with what is known about it."""
 
-    engines: tuple[str, ...]
+    route: Route
     translate: Callable[[Sequence[str], Sequence[Hints]], list[Hypothesis]]
     token_shape: str | None = None
     """the placeholder that this route copies reliably, or None when none was measured."""
@@ -63,7 +63,8 @@ class Draft:
 
     source: str
     hypothesis: Hypothesis
-    engines: tuple[str, ...]
+    route: Route
+    """the route that the hypothesis came by."""
     matches: tuple[TermMatch, ...] = ()
     verification: Verification = field(default_factory=Verification)
     literals: tuple[LiteralResult, ...] = ()
@@ -110,7 +111,7 @@ class Assurance:
         hints = [Hints(terms=required_terms(found, pair.target, self.termbase)) for found in matches]
         hypotheses = first.translate(units, hints)
         drafts = [
-            self._examine(Draft(unit, hypothesis, first.engines, found), pair, ENGINE)
+            self._examine(Draft(unit, hypothesis, first.route, found), pair, ENGINE)
             for unit, hypothesis, found in zip(units, hypotheses, matches, strict=True)
         ]
         drafts = [self._repair(draft, pair, first.variants) for draft in drafts]
@@ -168,7 +169,7 @@ class Assurance:
             text = restore(output.text, source, shape)
             if text is not None:
                 restored[number] = replace(output, text=text)
-        return self._better(drafts, restored, pair, attempt.engines)
+        return self._better(drafts, restored, pair, attempt.route)
 
     def _protect(self, draft: Draft, pair: LanguagePair, shape: str) -> ProtectedSource:
         """The source with its lost terms, and the numbers that were lost, behind tokens."""
@@ -196,20 +197,20 @@ class Assurance:
             for draft in faulty.values()
         ]
         outputs = other.translate([draft.source for draft in faulty.values()], hints) if faulty else []
-        return self._better(drafts, dict(zip(faulty, outputs, strict=True)), pair, other.engines)
+        return self._better(drafts, dict(zip(faulty, outputs, strict=True)), pair, other.route)
 
     def _better(
         self,
         drafts: Sequence[Draft],
         again: Mapping[int, Hypothesis],
         pair: LanguagePair,
-        engines: tuple[str, ...],
+        route: Route,
     ) -> list[Draft]:
         """Each draft, or its second hypothesis where that has fewer faults."""
         result = list(drafts)
         for number, hypothesis in again.items():
             old = drafts[number]
-            fresh = replace(old, hypothesis=hypothesis, engines=engines)
+            fresh = replace(old, hypothesis=hypothesis, route=route)
             new = self._examine(fresh, pair, PLACEHOLDERS)
             if new.faults < old.faults:
                 result[number] = _mark_repaired(old, new)
@@ -248,9 +249,10 @@ def _append(draft: Draft) -> Draft:
     return replace(draft, hypothesis=replace(draft.hypothesis, text=text), verification=verification)
 
 
-def assemble(
-    text: str, spans: Sequence[Span], drafts: Sequence[Draft], route: Route, pair: LanguagePair
-) -> Translation:
+_MIXED = Caution("mixed_route", "Some sentences came by another route, because the first one failed a check.")
+
+
+def assemble(text: str, spans: Sequence[Span], drafts: Sequence[Draft], pair: LanguagePair) -> Translation:
     """The translation of a whole text from the drafts of its units, with its risk and the reasons.
 
     A unit without a usable target keeps its source in square brackets, so that nothing is missing and
@@ -260,13 +262,15 @@ def assemble(
     shown = [
         draft.target if good else f"[{draft.source}]" for draft, good in zip(drafts, usable, strict=True)
     ]
-    risks, warnings = [], []
+    route = drafts[0].route
+    risks: list[Risk] = []
+    warnings: list[Caution] = [_MIXED] if any(draft.route != route for draft in drafts) else []
     for draft in drafts:
         risk, reasons = assess(
             literals=draft.literals,
             terms=draft.verification.results,
             cautions=draft.cautions,
-            grade=route.grade,
+            grade=draft.route.grade,
             score=draft.hypothesis.score,
         )
         risks.append(risk)

@@ -121,7 +121,7 @@ class Pipeline:
         assurance = self._assurance_for(pair)
         drafts = iter(assurance.assure(units, pair, [self._attempt(route, pair) for route in routes]))
         return [
-            assemble(text, spans, [next(drafts) for _ in spans], routes[0], pair)
+            assemble(text, spans, [next(drafts) for _ in spans], pair)
             for text, spans in zip(sources, cuts, strict=True)
         ]
 
@@ -141,7 +141,7 @@ class Pipeline:
     def _attempt(self, route: Route, pair: LanguagePair) -> Attempt:
         glossary = self._glossary_for(pair)
         return Attempt(
-            route.engines,
+            route,
             lambda units, hints: self.run(route, units, hints),
             glossary.shape(route.engines, pair),
             glossary.variants(route.engines[-1]),

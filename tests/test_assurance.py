@@ -1,0 +1,208 @@
+"""The ladder rung by rung, over invented engines: what is repaired, by which step, and what is shown."""
+
+from pathlib import Path
+
+import pytest
+
+from translator.assurance import Assurance, Attempt, assemble
+from translator.datatypes import Hypothesis, LanguagePair
+from translator.mt.routing import Route, Step
+from translator.mt.sentences import split_sentences
+from translator.store import FileSpec, InstalledPack, Pack
+from translator.terms.enforcement import Variant
+from translator.terms.termbase import BUILT_IN, Concept, TermBase, TermEntry
+
+ZH_EN = LanguagePair("zh", "en")
+BASE = TermBase(
+    "test",
+    BUILT_IN,
+    {
+        "residence-permit": Concept(
+            "residence-permit",
+            entries={
+                "zh": TermEntry("居留许可"),
+                "en": TermEntry(
+                    "residence permit", allowed=("residence permits",), forbidden=("green card",)
+                ),
+            },
+        ),
+        "business-licence": Concept(
+            "business-licence", entries={"zh": TermEntry("营业执照"), "en": TermEntry("business licence")}
+        ),
+    },
+)
+
+
+def route(name, grade="good"):
+    pack = Pack(name, "llama", "1", "MIT", files={"w": FileSpec(1, "0" * 64)}, grades={ZH_EN: grade})
+    return Route((Step(InstalledPack(pack, Path(name)), ZH_EN),))
+
+
+class Engine:
+    """Answers each source in turn with the texts given; remembers what it was asked."""
+
+    def __init__(self, answers):
+        self.answers = answers
+        self.asked = []
+
+    def __call__(self, units, hints):
+        self.asked.append((list(units), list(hints)))
+        return [self.answer(unit) for unit in units]
+
+    def answer(self, unit):
+        found = self.answers[unit]
+        return found if isinstance(found, Hypothesis) else Hypothesis(found, -0.1)
+
+
+def translate(text, answers, *, shape=None, variants=(), other=None, grade="good"):
+    attempts = [Attempt(route("first", grade), Engine(answers), shape, tuple(variants))]
+    if other is not None:
+        attempts.append(Attempt(route("second"), Engine(other)))
+    spans = split_sentences(text, "zh")
+    units = [text[span.start : span.end] for span in spans]
+    drafts = Assurance(BASE).assure(units, ZH_EN, attempts)
+    return assemble(text, spans, drafts, ZH_EN), attempts
+
+
+def codes(result):
+    return [caution.code for caution in result.warnings]
+
+
+def test_all_well():
+    text = "居留许可费用四百元。"
+    result, (attempt,) = translate(text, {text: "The residence permit costs 400 yuan."})
+    assert result.target == "The residence permit costs 400 yuan."
+    assert (result.risk, result.warnings) == ("low", ())
+    assert [(term.concept, term.status, term.step) for term in result.terms] == [
+        ("residence-permit", "kept", 2)
+    ]
+    assert [(literal.kind, literal.status) for literal in result.literals] == [("amount", "kept")]
+    asked, hints = attempt.translate.asked[0]
+    assert asked == [text]
+    assert hints[0].terms == (("居留许可", "residence permit"),)
+    assert len(attempt.translate.asked) == 1
+
+
+def test_known_wrong_variant_is_replaced():
+    text = "请出示营业执照。"
+    variant = Variant(ZH_EN, "business-licence", "trading permit", "business licence")
+    result, _ = translate(text, {text: "Please show your trading permit."}, variants=[variant])
+    assert result.target == "Please show your business licence."
+    assert [(term.status, term.step) for term in result.terms] == [("repaired", 3)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("The fee is 400 euros.", "400"),
+        ("The fee is 40 yuan.", "400"),
+        ("The fee is 400 pounds.", "400"),
+    ],
+)
+def test_the_only_possible_repair_of_an_amount(wrong, right):
+    text = "费用是四百元。"
+    result, _ = translate(text, {text: wrong})
+    assert right in result.target
+    assert "yuan" in result.target
+    assert [literal.status for literal in result.literals] == ["repaired"]
+    assert result.risk == "check"
+    assert "literal_repaired" in codes(result)
+
+
+def test_placeholders_bring_a_lost_term_back():
+    text = "居留许可和营业执照都要带。"
+    hidden = "居留许可和T1X都要带。"
+    answers = {
+        text: "Bring the residence permit and the papers.",
+        hidden: "Bring the residence permit and the T1X.",
+    }
+    result, _ = translate(text, answers, shape="T{n}X")
+    assert result.target == "Bring the residence permit and the business licence."
+    assert [(term.concept, term.status, term.step) for term in result.terms] == [
+        ("residence-permit", "kept", 2),
+        ("business-licence", "repaired", 4),
+    ]
+
+
+@pytest.mark.parametrize("broken", ["Bring the papers.", "Bring the T1X and the T1X."])
+def test_a_token_that_is_lost_or_doubled_is_never_spliced(broken):
+    text, hidden = "请带营业执照。", "请带T1X。"
+    result, _ = translate(text, {text: "Please bring it.", hidden: broken}, shape="T{n}X")
+    assert result.target == "Please bring it. [business licence (营业执照)]"
+    assert [(term.status, term.step) for term in result.terms] == [("appended", 5)]
+    assert result.risk == "check"
+    assert "term_appended" in codes(result)
+
+
+def test_another_route_is_taken_when_numbers_are_wrong():
+    text = "请在三月五日上午九点到三号窗口。"
+    result, attempts = translate(
+        text,
+        {text: "Please come."},
+        other={text: "Please come to counter 3 at 9:00 a.m. on March 5."},
+    )
+    assert result.target == "Please come to counter 3 at 9:00 a.m. on March 5."
+    assert result.engine == ("second",)
+    assert attempts[1].translate.asked
+
+
+def test_another_route_is_not_asked_when_all_is_well():
+    text = "你好吗？"
+    _, attempts = translate(text, {text: "How are you?"}, other={})
+    assert attempts[1].translate.asked == []
+
+
+def test_what_stays_wrong_is_high_risk_and_visible():
+    text = "请在三月五日上午九点到三号窗口。"
+    result, _ = translate(text, {text: "Please come."}, other={text: "Please come."})
+    assert result.risk == "high"
+    assert "literal_lost" in codes(result)
+    assert {literal.status for literal in result.literals} == {"lost"}
+
+
+@pytest.mark.parametrize(
+    ("output", "code"),
+    [
+        (Hypothesis(""), "empty_output"),
+        (Hypothesis("请您稍等一下，我马上回来。"), "copied_source"),
+        (Hypothesis("wait wait wait wait wait wait wait wait wait wait wait wait wait wait"), "loop"),
+        (Hypothesis("Please wait a moment, I will be", finished=False), "cut_off"),
+    ],
+)
+def test_what_is_no_translation_never_looks_like_one(output, code):
+    text = "请您稍等一下，我马上回来。"
+    result, _ = translate(text, {text: output})
+    assert result.target == ""
+    assert result.risk == "high"
+    assert code in codes(result)
+
+
+def test_in_a_longer_text_the_place_of_a_missing_sentence_shows():
+    first, second = "请您稍等一下。", "我马上回来。"
+    result, _ = translate(first + second, {first: "Please wait a moment.", second: ""})
+    assert result.target == "Please wait a moment. [我马上回来。]"
+    assert result.risk == "high"
+
+
+def test_a_forbidden_word_is_named():
+    text = "请出示居留许可。"
+    result, _ = translate(text, {text: "Please show your residence permit (green card)."})
+    assert "term_forbidden" in codes(result)
+    assert result.risk == "check"
+
+
+def test_a_draft_route_says_so():
+    text = "你好吗？"
+    result, _ = translate(text, {text: "How are you?"}, grade="draft")
+    assert (result.grade, result.risk, codes(result)) == ("draft", "check", ["draft_route"])
+
+
+def test_sentences_that_came_by_two_routes_say_so():
+    first, second = "费用是四百元。", "请在三月五日上午九点来。"
+    result, _ = translate(
+        first + second,
+        {first: "The fee is 400 yuan.", second: "Please come."},
+        other={second: "Please come at 9:00 a.m. on March 5."},
+    )
+    assert result.target == "The fee is 400 yuan. Please come at 9:00 a.m. on March 5."
+    assert "mixed_route" in codes(result)
