@@ -13,7 +13,7 @@ FLOORS = [
     {"errors", "languages", "datatypes", "placeholders", "text"},
     {"config", "store", "manifest", "provision"},
     {"audio", "asr", "mt", "terms", "guard", "documents", "voice"},
-    {"pipeline", "assurance", "glossary", "session", "evaluation"},
+    {"pipeline", "assurance", "compliance", "glossary", "session", "evaluation"},
     {"cli", "screen", "api", "__main__"},
 ]
 PARTS = FLOORS[2]

@@ -1,7 +1,8 @@
 """The curated content and the hall's own: term bases, phrases, memory and measured engine data."""
 
 import csv
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,9 +14,12 @@ from translator.terms.memory import Memory
 from translator.terms.phrases import PhraseBook
 from translator.terms.tables import read_folder, read_table
 from translator.terms.tbx import read_tbx
-from translator.terms.termbase import HALL, TermBase, merge
+from translator.terms.termbase import HALL, ConflictReport, TermBase, merge
 
 RESOURCES = Path(__file__).parent / "resources"
+
+SUFFIXES = (".tbx", ".tsv", ".csv")
+"""Kinds of term base files."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,7 @@ class Glossary:
         Raises:
             TermBaseError: the file cannot be used.
         """
-        self.data.mkdir(parents=True, exist_ok=True)
-        return Memory(self.data / "memory.sqlite")
+        return _memory_in(self.data)
 
     def has_memory(self) -> bool:
         """Whether anything was ever remembered: a first translation makes no file."""
@@ -53,6 +56,45 @@ class Glossary:
         return read_variants(path) if path.is_file() else ()
 
 
+def hall_folder(config: Config) -> Path:
+    """Where imported term bases and reviews lie; every file in it overrules the built-in base."""
+    return config.data / "termbases"
+
+
+@contextmanager
+def open_memory(config: Config) -> Iterator[Memory]:
+    """The translation memory of this user, closed at the end.
+
+    Raises:
+        TermBaseError: the file cannot be used.
+    """
+    with _memory_in(config.data) as memory:
+        yield memory
+
+
+def _memory_in(data: Path) -> Memory:
+    data.mkdir(parents=True, exist_ok=True)
+    return Memory(data / "memory.sqlite")
+
+
+def load_termbase(
+    config: Config, languages: Collection[str] | None = None
+) -> tuple[TermBase, ConflictReport]:
+    """The built-in term base overruled by the hall's own, and what the merge decided.
+
+    Args:
+        config: names the hall's term bases; those in ``hall_folder`` count as well.
+        languages: tags, or None for all; files of other languages are not opened.
+
+    Raises:
+        TermBaseError: a file is missing or wrong; facts name file and line.
+    """
+    built_in = read_folder(RESOURCES / "termbase", languages=languages)
+    folder = hall_folder(config)
+    imported = sorted(path for path in folder.glob("*") if path.suffix in SUFFIXES) if folder.is_dir() else []
+    return merge([*(read_hall_base(path) for path in (*config.glossaries, *imported)), built_in])
+
+
 def load_glossary(config: Config, languages: Collection[str]) -> Glossary:
     """The content for these languages; the hall's term bases overrule the built-in one.
 
@@ -63,8 +105,7 @@ def load_glossary(config: Config, languages: Collection[str]) -> Glossary:
     Raises:
         TermBaseError: a file is missing or wrong; facts name file and line.
     """
-    built_in = read_folder(RESOURCES / "termbase", languages=languages)
-    termbase, _ = merge([built_in, *(read_hall_base(path) for path in config.glossaries)])
+    termbase, _ = load_termbase(config, languages)
     phrases = PhraseBook.load(RESOURCES / "phrases", termbase=termbase, languages=languages)
     return Glossary(termbase, phrases, config.data, _read_shapes(RESOURCES / "placeholders.tsv"))
 
