@@ -33,7 +33,7 @@ _SCRIPT_NAMES = {
     "Mymr": ("MYANMAR",),
     "Hang": ("HANGUL",),
     "Hans": ("CJK",),
-    "Jpan": ("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"),
+    "Jpan": ("CJK", "IDEOGRAPHIC ITERATION MARK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"),
 }
 # Names and signs written in Latin letters in every language.
 _LATIN_NAMES = {
