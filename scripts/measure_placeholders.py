@@ -24,7 +24,7 @@ DATA = RESOURCES / "placeholders.tsv"
 COLUMNS = ("route", "source", "target", "shape", "kept", "of")
 SHAPES = ("T{n}X", "XQ{n}", "ID{n}Z", "[{n}]", "A-{n}0", "<t{n}>")
 ENOUGH = 0.9
-SENTENCES = 40
+SENTENCES = 20
 _SLOT = re.compile(r"\{[a-z]+\}")
 
 

@@ -206,3 +206,10 @@ def test_sentences_that_came_by_two_routes_say_so():
     )
     assert result.target == "The fee is 400 yuan. Please come at 9:00 a.m. on March 5."
     assert "mixed_route" in codes(result)
+
+
+@pytest.mark.parametrize("text", ["!!!", "😀", "12", "400 - 500", "…"])
+def test_what_has_no_letters_is_not_given_to_an_engine(text):
+    result, (attempt,) = translate(text, {})
+    assert result.target == text
+    assert attempt.translate.asked == []

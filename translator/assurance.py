@@ -109,7 +109,7 @@ class Assurance:
         matcher = self._matcher(pair.source)
         matches = [tuple(matcher.find(unit)) for unit in units]
         hints = [Hints(terms=required_terms(found, pair.target, self.termbase)) for found in matches]
-        hypotheses = first.translate(units, hints)
+        hypotheses = _translate_words(first, units, hints)
         drafts = [
             self._examine(Draft(unit, hypothesis, first.route, found), pair, ENGINE)
             for unit, hypothesis, found in zip(units, hypotheses, matches, strict=True)
@@ -221,6 +221,23 @@ class Assurance:
             return draft
         changed = self._examine(replace(draft, hypothesis=replace(draft.hypothesis, text=text)), pair, step)
         return changed if changed.faults < draft.faults else draft
+
+
+def _translate_words(attempt: Attempt, units: Sequence[str], hints: Sequence[Hints]) -> list[Hypothesis]:
+    """The attempt's hypotheses; a unit without a letter (numbers, signs, emoji) stays as it is.
+
+    Engines invent words for such input, and there is nothing in it to translate.
+    """
+    worded = [any(letter.isalpha() for letter in unit) for unit in units]
+    answers = iter(
+        attempt.translate(
+            [unit for unit, words in zip(units, worded, strict=True) if words],
+            [hint for hint, words in zip(hints, worded, strict=True) if words],
+        )
+        if any(worded)
+        else ()
+    )
+    return [next(answers) if words else Hypothesis(unit) for unit, words in zip(units, worded, strict=True)]
 
 
 _COPIED = frozenset({"number", "phone", "email", "url", "identifier"})

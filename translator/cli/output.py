@@ -83,6 +83,17 @@ def print_translation(translation: Translation) -> None:
         note(f"{translation.risk}: {caution.message}")
 
 
+def explain(translation: Translation) -> None:
+    """On standard error: where the text came from and what the checks found and did."""
+    made = f"by {', '.join(translation.engine)}" if translation.engine else "written by people"
+    note(f"{translation.origin}: {'->'.join(translation.route)} {made}, grade {translation.grade}")
+    for term in translation.terms:
+        note(f"  term {term.status} (step {term.step}): {term.source} -> {term.target}")
+    for literal in translation.literals:
+        note(f"  {literal.kind} {literal.status}: {literal.source or '-'} -> {literal.target or '-'}")
+    note(f"  risk {translation.risk}, {translation.milliseconds:.0f} ms")
+
+
 def note(message: str) -> None:
     """One line for people on standard error."""
     click.echo(message, err=True)

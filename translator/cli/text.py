@@ -9,6 +9,7 @@ import click
 from translator.cli.output import (
     LANGUAGE,
     MISSING_TEXT,
+    explain,
     note,
     print_json,
     print_translation,
@@ -28,10 +29,18 @@ LINES_AT_ONCE = 64
 @click.option("--from", "source", type=LANGUAGE, required=True, help="Language of the text: tag or name.")
 @click.option("--to", "target", type=LANGUAGE, required=True, help="Language wanted: tag or name.")
 @click.option("--engine", help="Only routes through this model pack (translator models list).")
+@click.option("--explain", "explained", is_flag=True, help="Show on stderr what the checks found and did.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per text.")
 @click.pass_obj
 def text(
-    config: Config, *, texts: tuple[str, ...], source: str, target: str, engine: str | None, as_json: bool
+    config: Config,
+    *,
+    texts: tuple[str, ...],
+    source: str,
+    target: str,
+    engine: str | None,
+    explained: bool,
+    as_json: bool,
 ) -> int:
     """Translate each TEXT, or with - every line of standard input (as many lines out as in).
 
@@ -39,6 +48,7 @@ def text(
     translator text "Where do I pay?" --from en --to zh
     translator text - --from Chinese --to French < notice.txt
     translator text "签证费四百元。" --from 中文 --to en --json
+    translator text "签证费四百元。" --from 中文 --to en --explain
     """
     if not texts:
         raise click.UsageError("Give a text, or - to read lines from standard input.")
@@ -48,6 +58,8 @@ def text(
             return _translate_lines(pipeline, pair, engine, as_json=as_json)
         for translation in pipeline.translate(texts, pair, engine=engine):
             print_json(translation_json(translation)) if as_json else print_translation(translation)
+            if explained:
+                explain(translation)
     return 0
 
 

@@ -1,0 +1,125 @@
+"""The order of the stages, over the fake engine and the real content."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import FakeEngine
+from translator.config import load_config
+from translator.datatypes import LanguagePair
+from translator.errors import LanguageError, ModelError, TextError
+from translator.manifest import load_manifest
+from translator.pipeline import Pipeline
+from translator.store import FileSpec, InstalledPack, Manifest, ModelStore, Pack
+
+ZH_EN, EN_PT, ZH_PT = LanguagePair("zh", "en"), LanguagePair("en", "pt"), LanguagePair("zh", "pt")
+
+
+def pack(name, pair, grade="good"):
+    files = {"weights": FileSpec(7, "0" * 64)}
+    return Pack(name, "llama", "1", "MIT", files=files, grades={pair: grade})
+
+
+class Store(ModelStore):
+    """Packs that are installed without files."""
+
+    def __init__(self, *packs):
+        super().__init__(Manifest({item.name: item for item in packs}), [])
+        self.packs = tuple(InstalledPack(item, Path()) for item in packs)
+
+    def installed(self):
+        return self.packs
+
+
+@pytest.fixture
+def pipeline(tmp_path):
+    config = load_config(environ={"TRANSLATOR_DATA": str(tmp_path)})
+    built = Pipeline(config, Store(pack("one", ZH_EN), pack("two", EN_PT)))
+    built._engines = {
+        "one": FakeEngine(
+            {ZH_EN: {"天气很好。": "The weather is fine.", "我们走吧。": "Let us go."}}, name="one"
+        ),
+        "two": FakeEngine({EN_PT: {"The weather is fine.": "O tempo está bom."}}, name="two"),
+    }
+    return built
+
+
+def test_sentences_paragraphs_and_spacing(pipeline):
+    (result,) = pipeline.translate(["天气很好。我们走吧。\n\n天气很好。"], ZH_EN)
+    assert result.target == "The weather is fine. Let us go.\n\nThe weather is fine."
+    assert (result.origin, result.route, result.engine) == ("machine", ("zh", "en"), ("one",))
+    assert result.risk == "low"
+
+
+def test_all_texts_in_one_batch_and_in_order(pipeline):
+    results = pipeline.translate(["我们走吧。", "天气很好。"], ZH_EN)
+    assert [result.target for result in results] == ["Let us go.", "The weather is fine."]
+    assert [call[0] for call in pipeline._engines["one"].calls] == [("我们走吧。", "天气很好。")]
+
+
+def test_pivot_names_both_engines(pipeline):
+    (result,) = pipeline.translate(["天气很好。"], ZH_PT)
+    assert (result.target, result.route, result.engine) == (
+        "O tempo está bom.",
+        ("zh", "en", "pt"),
+        ("one", "two"),
+    )
+
+
+def test_a_phrase_comes_before_the_machine(pipeline):
+    (result,) = pipeline.translate(["您好！"], ZH_EN)
+    assert (result.origin, result.target, result.engine, result.grade) == ("phrase", "Hello.", (), "draft")
+    assert [caution.code for caution in result.warnings] == ["phrase_unreviewed"]
+    assert pipeline._engines["one"].calls == []
+
+
+def test_a_named_engine_skips_phrases(pipeline):
+    (result,) = pipeline.translate(["您好！"], ZH_EN, engine="one")
+    assert result.origin == "machine"
+
+
+def test_memory_comes_before_the_machine(pipeline):
+    pipeline._glossary_for(ZH_EN).memory.add(ZH_EN, "我们走吧。", "Shall we go?", origin="officer")
+    (result,) = pipeline.translate(["我们走吧。"], ZH_EN)
+    assert (result.origin, result.target) == ("memory", "Shall we go?")
+
+
+def test_no_memory_file_appears_by_itself(pipeline, tmp_path):
+    pipeline.translate(["我们走吧。"], ZH_EN)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "pair", "error", "code"),
+    [
+        ("", ZH_EN, TextError, "text_empty"),
+        ("\ud800", ZH_EN, TextError, "text_not_unicode"),
+        ("您好", LanguagePair("zh", "zh"), LanguageError, "language_same"),
+        ("一些别的话。", LanguagePair("zh", "th"), ModelError, "route_missing"),
+    ],
+)
+def test_what_cannot_be_done_says_so(pipeline, text, pair, error, code):
+    with pytest.raises(error) as caught:
+        pipeline.translate([text], pair)
+    assert caught.value.code == code
+    assert caught.value.next_step
+
+
+@pytest.mark.parametrize("text", ["...", "！！！", "12", "😀", "—", "A0172", "\u200b\u200bx", "()"])
+def test_texts_without_words_come_back_whole(pipeline, text):
+    (result,) = pipeline.translate([text], ZH_EN)
+    assert text.strip() in result.target or result.risk != "low"
+
+
+def test_closing_frees_every_engine(pipeline):
+    engines = list(pipeline._engines.values())
+    pipeline.close()
+    pipeline.close()
+    assert all(engine.closed for engine in engines)
+
+
+def test_real_manifest_plans_routes(tmp_path):
+    config = load_config(environ={"TRANSLATOR_DATA": str(tmp_path), "TRANSLATOR_MODELS": str(tmp_path)})
+    pipeline = Pipeline(config, ModelStore(load_manifest(config.manifest), config.models))
+    with pytest.raises(ModelError, match="models pull"):
+        pipeline.route(LanguagePair("zh", "mn"))
