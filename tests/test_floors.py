@@ -11,7 +11,7 @@ ROOT = Path(translator.__file__).parent
 
 FLOORS = [
     {"errors", "languages", "datatypes", "placeholders", "text"},
-    {"config", "store", "manifest", "provision"},
+    {"config", "store", "manifest", "opening", "provision"},
     {"audio", "asr", "mt", "terms", "guard", "documents", "voice"},
     {"pipeline", "assurance", "compliance", "glossary", "session", "evaluation"},
     {"cli", "screen", "api", "__main__"},
