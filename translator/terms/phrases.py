@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from translator.languages import LANGUAGES
 from translator.terms.folding import Folder
 from translator.terms.matching import Matcher
 from translator.terms.names import personal_name, territory_code, territory_name
 from translator.terms.phrase_tables import Phrase, read_phrases
+from translator.terms.rows import read_rows
 from translator.terms.search import rank
 from translator.terms.slots import parse_value, render_value
 from translator.terms.templates import (
@@ -21,15 +23,11 @@ from translator.terms.templates import (
 )
 from translator.terms.termbase import STATUSES, Status, TermBase
 
-# Sounds and courtesies that carry no meaning of their own (at the beginning, at the end), longest first.
-# Words that can turn a sentence round or weaken it (不, 吧, not, maybe) are not here and never may be.
-_FILLERS = {
-    "zh": (
-        "麻烦您|麻烦你|麻烦|劳驾|请问|您好|你好|那个|这个|那么|就是|嗯|呃|额|啊|哦|噢|唉|哎|诶|请",
-        "麻烦您|麻烦你|谢谢您|谢谢你|谢谢|啊|哈|嗯",
-    ),
-    "en": ("excuse me|please|hello|okay|well|um|uh|er|hi|ok|so", "thank you|thanks|please"),
-}
+COURTESIES_FILE = Path(__file__).parent.parent / "resources" / "courtesies.tsv"
+"""Sounds and courtesies that carry no meaning of their own, at the beginning and at the end of an utterance.
+
+Words that can turn a sentence round or weaken it (不, 吧, not, maybe) are not there and never may be.
+"""
 _MOST_FILLERS = 4
 """Taken off one utterance; more is stammering, which the recogniser should have removed."""
 
@@ -214,9 +212,13 @@ def _build_index(phrases: Collection[Phrase], language: str, termbase: TermBase 
     folder = Folder(language)
     exact: dict[str, list[tuple[Phrase, bool]]] = {}
     templates: list[tuple[Template, Phrase]] = []
-    before, after = (words.split("|") for words in _FILLERS.get(language, ("", "")))
-    fillers = (list(filter(None, before)), list(filter(None, after)))
-    index = _Index(folder, exact, templates, fillers, Matcher(termbase, language) if termbase else None)
+    index = _Index(
+        folder,
+        exact,
+        templates,
+        _read_courtesies(language, folder),
+        Matcher(termbase, language) if termbase else None,
+    )
     for phrase in phrases:
         text = phrase.texts.get(language)
         for form in (text.text, *text.variants) if text else ():
@@ -228,6 +230,24 @@ def _build_index(phrases: Collection[Phrase], language: str, termbase: TermBase 
     _add_bare_forms(index)
     templates.sort(key=lambda item: -item[0].weight)
     return index
+
+
+def _read_courtesies(language: str, folder: Folder) -> tuple[list[str], list[str]]:
+    """What may be taken off at the beginning and at the end, longest first, as in normalised text.
+
+    Where words are separated by spaces the space goes with the word, so that no word loses its beginning.
+    """
+    space = " " if LANGUAGES[language].spaced else ""
+    for row in read_rows(COURTESIES_FILE, required=("language", "before", "after")):
+        if row["language"] == language:
+            before, after = (
+                sorted((normalise(word, folder).text for word in row[place].split(" | ") if word), key=len)[
+                    ::-1
+                ]
+                for place in ("before", "after")
+            )
+            return [word + space for word in before], [space + word for word in after]
+    return [], []
 
 
 def _add_bare_forms(index: _Index) -> None:
@@ -257,16 +277,15 @@ def _bare(utterance: Normal, index: _Index) -> list[Normal]:
 
 def _strip(text: str, fillers: tuple[list[str], list[str]]) -> list[tuple[int, int]]:
     """Where the text lies without one filler at an edge, without two, and so on; never empty."""
-    space = " " if " " in text else ""
     start, stop = 0, len(text)
     spans: list[tuple[int, int]] = []
     for _ in range(_MOST_FILLERS):
-        first = next((word for word in fillers[0] if text.startswith(word + space, start, stop)), None)
-        last = next((word for word in fillers[1] if text.endswith(space + word, start, stop)), None)
+        first = next((word for word in fillers[0] if text.startswith(word, start, stop)), None)
+        last = next((word for word in fillers[1] if text.endswith(word, start, stop)), None)
         if first is not None:
-            start += len(first + space)
+            start += len(first)
         elif last is not None:
-            stop -= len(space + last)
+            stop -= len(last)
         if start >= stop or (first is None and last is None):
             break
         spans.append((start, stop))
