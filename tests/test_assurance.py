@@ -213,3 +213,16 @@ def test_what_has_no_letters_is_not_given_to_an_engine(text):
     result, (attempt,) = translate(text, {})
     assert result.target == text
     assert attempt.translate.asked == []
+
+
+def test_a_dictionary_form_is_not_forced_into_an_inflecting_language():
+    pair = LanguagePair("zh", "pt")
+    base = TermBase(
+        "test",
+        BUILT_IN,
+        {"a": Concept("a", entries={"zh": TermEntry("营业执照"), "pt": TermEntry("licença comercial")})},
+    )
+    engine = Engine({"请带营业执照。": "Traga o alvará."})
+    (draft,) = Assurance(base).assure(["请带营业执照。"], pair, [Attempt(route("first"), engine, "T{n}X")])
+    assert draft.target == "Traga o alvará. [licença comercial (营业执照)]"
+    assert [sources for sources, _ in engine.asked if sources] == [["请带营业执照。"]]

@@ -173,7 +173,9 @@ class Assurance:
 
     def _protect(self, draft: Draft, pair: LanguagePair, shape: str) -> ProtectedSource:
         """The source with its lost terms, and the numbers that were lost, behind tokens."""
-        lost = {result.concept for result in draft.verification.lost}
+        lost = (
+            {result.concept for result in draft.verification.lost} if pair.target in _UNINFLECTED else set()
+        )
         replacements = [
             (match.span, entry.term)
             for match in draft.matches
@@ -239,6 +241,10 @@ def _translate_words(attempt: Attempt, units: Sequence[str], hints: Sequence[Hin
     )
     return [next(answers) if words else Hypothesis(unit) for unit, words in zip(units, worded, strict=True)]
 
+
+_UNINFLECTED = frozenset({"zh", "ja", "ko", "vi", "th", "id", "ms", "tl", "km", "my", "en"})
+"""Targets in which a term stands in a sentence as it stands in the term base. Elsewhere a dictionary form
+put in by force breaks agreement ("no Comunidade"): there a lost term is appended (Bergmanis and Pinnis 2021)."""
 
 _COPIED = frozenset({"number", "phone", "email", "url", "identifier"})
 """Kinds that stand in every target as they stand in the source; amounts and dates are worded anew."""
