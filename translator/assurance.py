@@ -244,7 +244,7 @@ def _translate_words(attempt: Attempt, units: Sequence[str], hints: Sequence[Hin
 
 _UNINFLECTED = frozenset({"zh", "ja", "ko", "vi", "th", "id", "ms", "tl", "km", "my", "en"})
 """Targets in which a term stands in a sentence as it stands in the term base. Elsewhere a dictionary form
-put in by force breaks agreement ("no Comunidade"): there a lost term is appended (Bergmanis and Pinnis 2021)."""
+put in by force breaks agreement ("no Comunidade"), so there it is appended (Bergmanis and Pinnis 2021)."""
 
 _COPIED = frozenset({"number", "phone", "email", "url", "identifier"})
 """Kinds that stand in every target as they stand in the source; amounts and dates are worded anew."""
