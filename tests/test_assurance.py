@@ -79,7 +79,7 @@ def test_all_well():
     assert [(literal.kind, literal.status) for literal in result.literals] == [("amount", "kept")]
     asked, hints = attempt.translate.asked[0]
     assert asked == [text]
-    assert hints[0].terms == (("居留许可", "residence permit"),)
+    assert [hint.terms for hint in hints[0]] == [(("居留许可", "residence permit"),)]
     assert len(attempt.translate.asked) == 1
 
 
@@ -226,3 +226,27 @@ def test_a_dictionary_form_is_not_forced_into_an_inflecting_language():
     (draft,) = Assurance(base).assure(["请带营业执照。"], pair, [Attempt(route("first"), engine, "T{n}X")])
     assert draft.target == "Traga o alvará. [licença comercial (营业执照)]"
     assert [sources for sources, _ in engine.asked if sources] == [["请带营业执照。"]]
+
+
+def test_each_step_of_a_pivot_is_told_its_own_terms():
+    entries = {
+        "zh": TermEntry("营业执照"),
+        "en": TermEntry("business licence"),
+        "pt": TermEntry("licença comercial"),
+    }
+    base = TermBase("test", BUILT_IN, {"a": Concept("a", entries=entries)})
+    steps = [
+        Step(
+            InstalledPack(Pack(str(pair), "llama", "1", "MIT", files={}, grades={pair: "good"}), Path()), pair
+        )
+        for pair in (ZH_EN, LanguagePair("en", "pt"))
+    ]
+    engine = Engine({"请带营业执照。": "Traga a licença comercial."})
+    Assurance(base).assure(
+        ["请带营业执照。"], LanguagePair("zh", "pt"), [Attempt(Route(tuple(steps)), engine)]
+    )
+    (hints,) = engine.asked[0][1]
+    assert [hint.terms for hint in hints] == [
+        (("营业执照", "business licence"),),
+        (("business licence", "licença comercial"),),
+    ]

@@ -6,6 +6,7 @@ hidden behind tokens; try the next route; append what is still lost. A rung's te
 fewer faults than the one before.
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -51,7 +52,8 @@ class Attempt:
     """One way to have units translated: a route with what is known about it."""
 
     route: Route
-    translate: Callable[[Sequence[str], Sequence[Hints]], list[Hypothesis]]
+    translate: Callable[[Sequence[str], Sequence[Sequence[Hints]]], list[Hypothesis]]
+    """(units, per unit one hint for each step of the route) -> one hypothesis per unit"""
     token_shape: str | None = None
     """the placeholder that this route copies reliably, or None when none was measured."""
     variants: tuple[Variant, ...] = ()
@@ -108,7 +110,7 @@ class Assurance:
         first = attempts[0]
         matcher = self._matcher(pair.source)
         matches = [tuple(matcher.find(unit)) for unit in units]
-        hints = [Hints(terms=required_terms(found, pair.target, self.termbase)) for found in matches]
+        hints = [self._hints(found, first.route) for found in matches]
         hypotheses = _translate_words(first, units, hints)
         drafts = [
             self._examine(Draft(unit, hypothesis, first.route, found), pair, ENGINE)
@@ -124,6 +126,18 @@ class Assurance:
         if language not in self._matchers:
             self._matchers[language] = Matcher(self.termbase, language)
         return self._matchers[language]
+
+    def _hints(self, matches: Sequence[TermMatch], route: Route) -> tuple[Hints, ...]:
+        """For each step of a route the terms in its own two languages; a pivot quotes its preferred terms."""
+        first, *later = itertools.pairwise(route.tags)
+        hints = [Hints(terms=required_terms(matches, first[1], self.termbase))]
+        for source, target in later:
+            entries = (
+                (self.termbase.entry(concept, source), self.termbase.entry(concept, target))
+                for concept in dict.fromkeys(match.concept for match in matches)
+            )
+            hints.append(Hints(terms=tuple((old.term, new.term) for old, new in entries if old and new)))
+        return tuple(hints)
 
     def _examine(self, draft: Draft, pair: LanguagePair, step: int) -> Draft:
         """The draft with its target checked anew against the source."""
@@ -194,10 +208,7 @@ class Assurance:
     def _again_elsewhere(self, drafts: Sequence[Draft], pair: LanguagePair, other: Attempt) -> list[Draft]:
         """The drafts whose literals are wrong or that cannot be shown, by another route."""
         faulty = {number: draft for number, draft in enumerate(drafts) if any(draft.faults[:2])}
-        hints = [
-            Hints(terms=required_terms(draft.matches, pair.target, self.termbase))
-            for draft in faulty.values()
-        ]
+        hints = [self._hints(draft.matches, other.route) for draft in faulty.values()]
         outputs = other.translate([draft.source for draft in faulty.values()], hints) if faulty else []
         return self._better(drafts, dict(zip(faulty, outputs, strict=True)), pair, other.route)
 
@@ -225,7 +236,9 @@ class Assurance:
         return changed if changed.faults < draft.faults else draft
 
 
-def _translate_words(attempt: Attempt, units: Sequence[str], hints: Sequence[Hints]) -> list[Hypothesis]:
+def _translate_words(
+    attempt: Attempt, units: Sequence[str], hints: Sequence[Sequence[Hints]]
+) -> list[Hypothesis]:
     """The attempt's hypotheses; a unit without a letter (numbers, signs, emoji) stays as it is.
 
     Engines invent words for such input, and there is nothing in it to translate.

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from translator.asr.recognizer import Recognizer
@@ -29,7 +30,7 @@ from translator.manifest import load_manifest
 from translator.mt.chain import run_route
 from translator.mt.engine import Engine
 from translator.mt.registry import open_engine
-from translator.mt.routing import Route, Step, find_routes, plan_route, require_different
+from translator.mt.routing import PIVOT, Route, Step, find_routes, plan_route, require_different
 from translator.mt.sentences import split_sentences
 from translator.store import ModelStore
 from translator.text import clean_text
@@ -93,7 +94,9 @@ class Pipeline:
         each = round((time.perf_counter() - started) * 1000 / max(1, len(done)), 1)
         return [replace(translation, milliseconds=each) for translation in done]
 
-    def run(self, route: Route, units: Sequence[str], hints: Sequence[Hints] = ()) -> list[Hypothesis]:
+    def run(
+        self, route: Route, units: Sequence[str], hints: Sequence[Sequence[Hints]] = ()
+    ) -> list[Hypothesis]:
         """What the engines of a route make of single units, unchecked.
 
         Raises:
@@ -142,7 +145,7 @@ class Pipeline:
         glossary = self._glossary_for(pair)
         return Attempt(
             route,
-            lambda units, hints: self.run(route, units, hints),
+            partial(self.run, route),
             glossary.shape(route.engines, pair),
             glossary.variants(route.engines[-1]),
         )
@@ -150,7 +153,7 @@ class Pipeline:
     def _glossary_for(self, pair: LanguagePair) -> Glossary:
         key = frozenset((pair.source, pair.target))
         if key not in self._glossaries:
-            self._glossaries[key] = load_glossary(self.config, key)
+            self._glossaries[key] = load_glossary(self.config, key | {PIVOT})
         return self._glossaries[key]
 
     def _assurance_for(self, pair: LanguagePair) -> Assurance:

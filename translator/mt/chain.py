@@ -13,7 +13,7 @@ def run_route(
     units: Sequence[str],
     engine_for: Callable[[Step], Engine],
     *,
-    hints: Sequence[Hints] = (),
+    hints: Sequence[Sequence[Hints]] = (),
 ) -> list[Hypothesis]:
     """One hypothesis per unit, through every step of the route.
 
@@ -21,14 +21,14 @@ def run_route(
         route: one or two steps.
         units: texts in the route's source language, normally single sentences.
         engine_for: gives the loaded engine of a step.
-        hints: empty or one per unit; given to the first step only, whose source they quote.
+        hints: empty, or per unit one for each step: terms of that step's own two languages.
 
     Raises:
         ModelError: an engine failed.
     """
     hypotheses = [Hypothesis(unit) for unit in units]
     for number, step in enumerate(route.steps):
-        given = hints if number == 0 else ()
+        given = [of_unit[number] for of_unit in hints]
         outputs = _run_step(step, [item.text for item in hypotheses], engine_for(step), given)
         hypotheses = [_join_steps(before, after) for before, after in zip(hypotheses, outputs, strict=True)]
     return hypotheses
