@@ -136,9 +136,9 @@ def test_matching_time_is_linear_in_the_text():
     matcher.find("a " * 100)
     times = []
     for length in (2_000, 20_000):
-        started = time.perf_counter()
+        started = time.process_time()
         assert len(matcher.find("a " * length)) == -(-length // 3)
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
     assert times[1] < times[0] * 40
 
 
@@ -150,13 +150,13 @@ def test_ten_thousand_concepts_are_ready_soon_and_a_sentence_is_matched_at_once(
         return "".join(chr(0x4E00 + number // 7**power % 3000) for power in range(4))
 
     terms = base(language, *(form(number) for number in range(10_000)))
-    started = time.perf_counter()
+    started = time.process_time()
     matcher = Matcher(terms, language)
-    built = time.perf_counter() - started
+    built = time.process_time() - started
     sentence = " and ".join(form(number) for number in (5, 77, 9_999))
     matcher.find(sentence)
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(20):
         assert len(matcher.find(sentence)) >= 3
     assert built < 5  # measured: 0.2 s; the limit is for slow machines
-    assert (time.perf_counter() - started) / 20 < 0.01  # measured: 0.1 ms
+    assert (time.process_time() - started) / 20 < 0.01  # measured: 0.1 ms

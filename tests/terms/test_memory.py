@@ -194,7 +194,7 @@ def test_a_hundred_thousand_entries_stay_quick(memory):
         for number in range(100_000)
     )
     memory.fuzzy("预热", PAIR)
-    started = time.perf_counter()
+    started = time.process_time()
     best = memory.fuzzy("第54321号申请人请到1号窗口办理", PAIR)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert best[0].similarity >= 0.7

@@ -204,9 +204,9 @@ def test_a_million_rows_are_refused_in_bounded_time(tmp_path):
     with path.open("w", encoding="utf-8") as file:
         file.write("concept,language,term\n")
         file.writelines(f"c{number},en,t{number}\n" for number in range(1_000_000))
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(TermBaseError) as caught:
         read_table(path)
     assert caught.value.code == "terms_too_large"
     assert caught.value.facts["line"] == rows.MAX_ROWS + 2
-    assert time.perf_counter() - started < 60
+    assert time.process_time() - started < 60
