@@ -118,6 +118,17 @@ def test_a_bad_line_harms_no_other():
     assert "Traceback" not in done.stderr.decode()
 
 
+def test_an_endless_line_is_refused_and_the_next_one_done():
+    done = call(
+        "text", "-", "--from", "en", "--to", "pt", stdin=b"x" * 5_000_000 + b"\nWhere is the office?\n"
+    )
+    assert done.returncode == 4
+    first, second = done.stdout.decode().splitlines()
+    assert first == "[no translation]"
+    assert second
+    assert "line 1: The text has" in done.stderr.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -19,6 +19,7 @@ from translator.config import Config
 from translator.datatypes import LanguagePair, Translation
 from translator.errors import ModelError, TextError, TranslatorError
 from translator.pipeline import Pipeline, open_pipeline
+from translator.text import MAX_CHARACTERS
 
 LINES_AT_ONCE = 64
 """Lines read from standard input before they are translated: enough to fill the workers, flat in memory."""
@@ -128,8 +129,15 @@ def _line_json(
 
 
 def _lines() -> Iterator[str]:
-    """Lines of standard input without their ends; bytes that are not UTF-8 become lone surrogates."""
-    for raw in sys.stdin.buffer:
+    """Lines of standard input without their ends; bytes that are not UTF-8 become lone surrogates.
+
+    Of an endless line only as much is kept as shows that it is too long.
+    """
+    longest = 4 * MAX_CHARACTERS + 2  # bytes; UTF-8 has at most four per character
+    while raw := sys.stdin.buffer.readline(longest):
+        rest = raw
+        while len(rest) == longest and not rest.endswith(b"\n"):
+            rest = sys.stdin.buffer.readline(longest)
         yield raw.decode("utf-8", "surrogateescape").removesuffix("\n").removesuffix("\r")
 
 
