@@ -18,7 +18,24 @@ from translator.languages import LANGUAGES
 RESOURCES = Path(translator.__file__).parent / "resources"
 TERMBASE, PHRASES, MESSAGES = RESOURCES / "termbase", RESOURCES / "phrases", RESOURCES / "messages"
 
-UNWRITTEN = ()
+UNWRITTEN = (
+    "ko",
+    "id",
+    "ms",
+    "tl",
+    "bn",
+    "ur",
+    "ta",
+    "fa",
+    "tr",
+    "he",
+    "nl",
+    "pl",
+    "uk",
+    "cs",
+    "kk",
+    "mn",
+)
 """Languages whose content is still to be written; the phrase book and term base serve the others."""
 
 SLOT = re.compile(r"\{([a-z_]+)\}")
