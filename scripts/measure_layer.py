@@ -28,6 +28,7 @@ from translator.datatypes import Hypothesis, LanguagePair, Span, Translation
 from translator.glossary import Glossary, load_glossary
 from translator.guard.compare import compare_literals
 from translator.languages import LANGUAGES
+from translator.mt.routing import PIVOT
 from translator.pipeline import Pipeline, open_pipeline
 from translator.terms.enforcement import verify
 from translator.terms.matching import Matcher, TermMatch
@@ -88,7 +89,7 @@ def _rendered(glossary: Glossary, chinese: str, tag: str) -> str | None:
 
 def measure(pipeline: Pipeline, pair: LanguagePair, count: int) -> dict[str, object]:
     """All figures of one pair."""
-    glossary = load_glossary(pipeline.config, {"zh", pair.source, pair.target})
+    glossary = load_glossary(pipeline.config, {"zh", PIVOT, pair.source, pair.target})
     sample = cases(glossary, pair, count)
     route = pipeline.route(pair)
     sources = [case.source for case in sample]
