@@ -19,19 +19,13 @@ RESOURCES = Path(translator.__file__).parent / "resources"
 TERMBASE, PHRASES, MESSAGES = RESOURCES / "termbase", RESOURCES / "phrases", RESOURCES / "messages"
 
 UNWRITTEN = (
-    "ko",
-    "id",
     "ms",
     "tl",
-    "bn",
     "ur",
     "ta",
     "fa",
-    "tr",
     "he",
     "nl",
-    "pl",
-    "uk",
     "cs",
     "kk",
     "mn",
