@@ -25,7 +25,6 @@ UNWRITTEN = (
     "ta",
     "fa",
     "he",
-    "nl",
     "cs",
     "kk",
     "mn",

@@ -137,6 +137,10 @@ class LlamaEngine:
     def close(self) -> None:
         """Free the weights; safe to call twice."""
         with self._lock:
+            if self._server is not None and not self._slots:
+                # Ending the library's server before its loop has begun waits for the loop for ever:
+                # an answered request proves that the loop runs.
+                self._generate((Message("user", "."),), 0, max_tokens=0)
             self._server = None
 
     def _one(self, source: str, pair: LanguagePair, hint: Hints) -> Hypothesis:
