@@ -156,6 +156,8 @@ def _cjk_items(run: str, start: int) -> list[_Item]:
 def _sino_korean(run: str, start: int, text: str) -> list[_Item]:
     """Sino-Korean numerals with a scale, before something they count; the syllables alone are too common."""
     after = text[start + len(run) :].lstrip(" ")[:1]
+    if run == "오십" and text.startswith(("시오", "시요"), start + len(run)):
+        return []  # 오십시오: "please come", not fifty o'clock
     if run[-1] == "일" and run[-2] in "십백천만" and (not after or after not in _KOREAN_COUNTERS):
         run, after = run[:-1], "일"  # 삼십일 before nothing countable is "thirty days", not 31
     if not set(run) & set("십백천억") or not after or after not in _KOREAN_COUNTERS + "위유달퍼":
