@@ -5,7 +5,7 @@ import pytest
 from translator.config import load_config
 from translator.datatypes import LanguagePair
 from translator.errors import TermBaseError
-from translator.glossary import RESOURCES, load_glossary, load_termbase
+from translator.glossary import RESOURCES, city_folder, hall_folder, load_glossary, load_termbase
 from translator.languages import LANGUAGES
 from translator.manifest import load_manifest
 from translator.terms.enforcement import read_variants
@@ -31,6 +31,31 @@ def test_the_first_hall_base_overrules_the_others(tmp_path):
     base, conflicts = load_termbase(settings, {"en"})
     assert base.entry("residence-permit", "en").term == "Card One"
     assert len(conflicts.overrides) == 2
+
+
+def test_hall_over_city_over_built_in(tmp_path):
+    for name, terms in (
+        ("hall", "residence-permit\ten\tHall Card"),
+        ("city", "residence-permit\ten\tCity Card\nvisa\ten\tcity visa"),
+    ):
+        (tmp_path / f"{name}.tsv").write_text(f"concept\tlanguage\tterm\n{terms}\n", "utf-8")
+    settings = config(
+        tmp_path, glossaries=[str(tmp_path / "hall.tsv")], city_glossaries=[str(tmp_path / "city.tsv")]
+    )
+    base, conflicts = load_termbase(settings, {"en"})
+    assert base.entry("residence-permit", "en").term == "Hall Card"
+    assert base.entry("visa", "en").term == "city visa"
+    assert not any(override.same_priority for override in conflicts.overrides)
+
+
+def test_imported_city_bases_count_and_yield_to_the_hall(tmp_path):
+    settings = config(tmp_path)
+    for folder, term in ((hall_folder(settings), "Hall Card"), (city_folder(settings), "City Card")):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "terms.tsv").write_text(f"concept\tlanguage\tterm\nresidence-permit\ten\t{term}\n", "utf-8")
+    assert load_termbase(settings, {"en"})[0].entry("residence-permit", "en").term == "Hall Card"
+    (hall_folder(settings) / "terms.tsv").unlink()
+    assert load_termbase(settings, {"en"})[0].entry("residence-permit", "en").term == "City Card"
 
 
 @pytest.mark.parametrize("name", ["none.tsv", "none.tbx"])

@@ -34,6 +34,8 @@ class Config:
     """name of the speech recognition pack."""
     glossaries: tuple[Path, ...] = ()
     """the hall's own term bases (TBX, CSV or TSV); of several the first overrules the later ones."""
+    city_glossaries: tuple[Path, ...] = ()
+    """term bases of the city; they overrule the built-in one and yield to the hall's."""
     minimum_grade: str = "draft"
     """routes below this grade are refused."""
 
@@ -158,5 +160,6 @@ _READERS: dict[str, Callable[[object], object]] = {
     "threads": _threads,
     "recognizer": _name,
     "glossaries": _paths,
+    "city_glossaries": _paths,
     "minimum_grade": _grade,
 }

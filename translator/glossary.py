@@ -14,7 +14,7 @@ from translator.terms.memory import Memory
 from translator.terms.phrases import PhraseBook
 from translator.terms.tables import read_folder, read_table
 from translator.terms.tbx import read_tbx
-from translator.terms.termbase import HALL, ConflictReport, TermBase, merge
+from translator.terms.termbase import CITY, HALL, ConflictReport, TermBase, merge
 
 RESOURCES = Path(__file__).parent / "resources"
 
@@ -57,8 +57,13 @@ class Glossary:
 
 
 def hall_folder(config: Config) -> Path:
-    """Where imported term bases and reviews lie; every file in it overrules the built-in base."""
+    """Where imported term bases and reviews lie; every file in it overrules the city's and the built-in."""
     return config.data / "termbases"
+
+
+def city_folder(config: Config) -> Path:
+    """Where imported term bases of the city lie; every file in it overrules the built-in base."""
+    return hall_folder(config) / "city"
 
 
 @contextmanager
@@ -80,19 +85,25 @@ def _memory_in(data: Path) -> Memory:
 def load_termbase(
     config: Config, languages: Collection[str] | None = None
 ) -> tuple[TermBase, ConflictReport]:
-    """The built-in term base overruled by the hall's own, and what the merge decided.
+    """The built-in term base overruled by the city's and by the hall's own, and what the merge decided.
 
     Args:
-        config: names the hall's term bases; those in ``hall_folder`` count as well.
+        config: names their term bases; those in ``hall_folder`` and ``city_folder`` count as well.
         languages: tags, or None for all; files of other languages are not opened.
 
     Raises:
         TermBaseError: a file is missing or wrong; facts name file and line.
     """
-    built_in = read_folder(RESOURCES / "termbase", languages=languages)
-    folder = hall_folder(config)
-    imported = sorted(path for path in folder.glob("*") if path.suffix in SUFFIXES) if folder.is_dir() else []
-    return merge([*(read_hall_base(path) for path in (*config.glossaries, *imported)), built_in])
+    levels = (
+        (HALL, (*config.glossaries, *_imported(hall_folder(config)))),
+        (CITY, (*config.city_glossaries, *_imported(city_folder(config)))),
+    )
+    own = [read_base(path, priority, languages) for priority, paths in levels for path in paths]
+    return merge([*own, read_folder(RESOURCES / "termbase", languages=languages)])
+
+
+def _imported(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*") if path.suffix in SUFFIXES) if folder.is_dir() else []
 
 
 def load_glossary(config: Config, languages: Collection[str]) -> Glossary:
@@ -110,15 +121,15 @@ def load_glossary(config: Config, languages: Collection[str]) -> Glossary:
     return Glossary(termbase, phrases, config.data, _read_shapes(RESOURCES / "placeholders.tsv"))
 
 
-def read_hall_base(path: Path) -> TermBase:
-    """A hall's own term base: a TBX, CSV or TSV file.
+def read_base(path: Path, priority: int, languages: Collection[str] | None = None) -> TermBase:
+    """The term base of a hall or a city: a TBX, CSV or TSV file.
 
     Raises:
         TermBaseError: the file cannot be used.
     """
     if path.suffix.lower() in {".tbx", ".xml"}:
-        return read_tbx(path, name=path.name, priority=HALL)[0]
-    return read_table(path, name=path.name, priority=HALL)
+        return read_tbx(path, name=path.name, priority=priority)[0]
+    return read_table(path, name=path.name, priority=priority, languages=languages)
 
 
 def _read_shapes(path: Path) -> dict[tuple[str, str, str], str]:

@@ -169,3 +169,17 @@ def test_wrong_calls_are_one_line(capsys, arguments, words):
 def test_files_of_unequal_length_are_refused(capsys, tmp_path):
     assert run(["terms", "check", *pair_of_files(tmp_path, ["一", "二"], ["one"])]) == 2
     assert "2 lines" in capsys.readouterr().err
+
+
+def test_the_hall_overrules_its_city(capsys, tmp_path):
+    for name in ("city", "hall"):
+        (tmp_path / f"{name}.tsv").write_text(
+            f"concept\tlanguage\tterm\nresidence-permit\ten\t{name} card\n", "utf-8"
+        )
+    assert run(["terms", "import", str(tmp_path / "hall.tsv")]) == 0
+    assert run(["terms", "import", "--city", str(tmp_path / "city.tsv")]) == 0
+    capsys.readouterr()
+    assert run(["terms", "list", "--json"]) == 0
+    terms = {row["concept"]: row["terms"] for row in rows(capsys)}
+    assert terms["residence-permit"]["en"]["term"] == "hall card"
+    assert run(["terms", "import", "--city", "--review", "fr", str(tmp_path / "city.tsv")]) == 2

@@ -210,3 +210,21 @@ def test_a_million_rows_are_refused_in_bounded_time(tmp_path):
     assert caught.value.code == "terms_too_large"
     assert caught.value.facts["line"] == rows.MAX_ROWS + 2
     assert time.process_time() - started < 60
+
+
+def test_rows_of_other_languages_are_passed_over(tmp_path):
+    file = tmp_path / "terms.csv"
+    file.write_text(
+        "concept,language,term\nfee,English,fee\nfee,fr,frais\nvisa,fr,visa\nfee,zh-CN,费用\n", "utf-8"
+    )
+    base = read_table(file, languages={"en", "zh"})
+    assert base.languages() == {"en", "zh"}
+    assert list(base.concepts) == ["fee"]
+    assert not read_table(file, languages={"km"}).concepts
+
+
+def test_an_unknown_language_is_an_error_even_where_others_are_asked_for(tmp_path):
+    file = tmp_path / "terms.csv"
+    file.write_text("concept,language,term\nfee,en,fee\nfee,Klingon,x\n", "utf-8")
+    with pytest.raises(TermBaseError, match="line 3"):
+        read_table(file, languages={"en"})

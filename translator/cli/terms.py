@@ -10,12 +10,12 @@ from translator.compliance import check_files, report_page
 from translator.config import Config
 from translator.datatypes import LanguagePair
 from translator.errors import TermBaseError
-from translator.glossary import SUFFIXES, hall_folder, load_termbase, read_hall_base
+from translator.glossary import SUFFIXES, city_folder, hall_folder, load_termbase, read_base
 from translator.languages import LANGUAGES
 from translator.terms.review import export_review, import_review
 from translator.terms.tables import write_table
 from translator.terms.tbx import write_tbx
-from translator.terms.termbase import HALL, Concept, TermBase
+from translator.terms.termbase import CITY, HALL, Concept, TermBase
 
 
 @click.group()
@@ -106,15 +106,18 @@ def export(config: Config, *, file: Path, tag: str | None) -> None:
 @click.option("--review", "tag", type=LANGUAGE, help="FILE is a review sheet of this language.")
 @click.option("--reviewer", help="Name of the person who reviewed (with --review).")
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="Day of the review; today when not given.")
+@click.option("--city", is_flag=True, help="The city's term base: what the hall decides overrules it.")
 @click.pass_obj
 def import_(
-    config: Config, *, file: Path, tag: str | None, reviewer: str | None, date: dt.datetime | None
+    config: Config, *, file: Path, tag: str | None, reviewer: str | None, date: dt.datetime | None, city: bool
 ) -> None:
     """Take over a hall's term base or a review; it overrules the built-in one from now on."""
     _suffix(file)
-    folder = hall_folder(config)
+    if tag is not None and city:
+        raise click.UsageError("A review is always the hall's: leave --city or --review away.")
+    folder = city_folder(config) if city else hall_folder(config)
     if tag is None:
-        base = read_hall_base(file)
+        base = read_base(file, CITY if city else HALL)
         folder.mkdir(parents=True, exist_ok=True)
         write_table(base, folder / f"{file.stem}.tsv")
         merged, conflicts = load_termbase(config, base.languages())

@@ -1,8 +1,8 @@
 """Term bases as tables: the folder of one TSV per language, and single files for spreadsheets."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from translator.errors import LanguageError, TermBaseError
@@ -209,33 +209,74 @@ def write_folder(base: TermBase, folder: Path) -> None:
         )
 
 
-def read_table(path: Path, *, name: str = "", priority: int = HALL) -> TermBase:
+def read_table(
+    path: Path, *, name: str = "", priority: int = HALL, languages: Collection[str] | None = None
+) -> TermBase:
     """The term base in one CSV or TSV file: one row per concept and language.
 
     Columns: concept, language and term; optional the others of TABLE_COLUMNS. Domain, part of speech and
     note of a concept come from the first of its rows that has them.
 
+    Args:
+        path: the file.
+        name: how reports call the base; the file's name when empty.
+        priority: see :func:`translator.terms.termbase.merge`.
+        languages: tags, or None for all; rows of other languages are passed over.
+
     Raises:
         TermBaseError: the file is missing, unreadable, too large or wrong; facts name file and line.
     """
-    concepts: dict[str, Concept] = {}
-    for row in read_rows(path, required=TABLE_COLUMNS[:3], optional=TABLE_COLUMNS[3:], quoted=True):
-        check_identifier(row)
-        tag = _language(row)
-        concept = concepts.get(row["concept"]) or Concept(row["concept"], definitions={}, entries={})
-        if tag in concept.entries:
-            raise row.error(f"concept {concept.id!r} stands twice for language {tag!r}")
-        concepts[concept.id] = replace(
-            concept,
-            domain=concept.domain or row["domain"],
-            pos=concept.pos or row["pos"],
-            definitions={**concept.definitions, **({tag: row["definition"]} if row["definition"] else {})},
-            entries={**concept.entries, tag: read_entry(row)},
-            note=concept.note or row["note"],
-        )
-    if not concepts:
+    only = None if languages is None else ("language", _chooser(frozenset(languages)))
+    rows = read_rows(path, required=TABLE_COLUMNS[:3], optional=TABLE_COLUMNS[3:], quoted=True, only=only)
+    found: dict[str, _Collected] = {}
+    tags: dict[str, str] = {}
+    for row in rows:
+        collected = found.get(row["concept"])
+        if collected is None:
+            check_identifier(row)
+            collected = found[row["concept"]] = _Collected()
+        tag = tags.get(row["language"])
+        if tag is None:
+            tag = tags[row["language"]] = _language(row)
+        collected.add(row, tag)
+    if not found and languages is None:
         raise table_error(path, 1, "the table has no terms")
-    return TermBase(name or path.stem, priority, concepts)
+    return TermBase(name or path.stem, priority, {id_: found[id_].concept(id_) for id_ in found})
+
+
+class _Collected:
+    """The rows of one concept while a table is read."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, TermEntry] = {}
+        self._definitions: dict[str, str] = {}
+        self._of_concept = {"domain": "", "pos": "", "note": ""}
+
+    def add(self, row: Row, tag: str) -> None:
+        if tag in self._entries:
+            raise row.error(f"concept {row['concept']!r} stands twice for language {tag!r}")
+        self._entries[tag] = read_entry(row)
+        if row["definition"]:
+            self._definitions[tag] = row["definition"]
+        for column, cell in self._of_concept.items():
+            if not cell:
+                self._of_concept[column] = row[column]
+
+    def concept(self, id_: str) -> Concept:
+        return Concept(id_, definitions=self._definitions, entries=self._entries, **self._of_concept)
+
+
+def _chooser(languages: Collection[str]) -> Callable[[str], bool]:
+    """Whether a language cell is one of these; unknown ones pass, so that reading them raises their error."""
+
+    @cache
+    def wanted(cell: str) -> bool:
+        try:
+            return get_language(cell.strip()).tag in languages
+        except LanguageError:
+            return True
+
+    return wanted
 
 
 def _language(row: Row) -> str:
