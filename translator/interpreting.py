@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from translator.conversation import Entry, NothingHeard, SpeakNow
 from translator.datatypes import LanguagePair, Speaker, SpeechSegment, Utterance
-from translator.errors import TranslatorError
+from translator.errors import SessionError, TranslatorError
 from translator.hall import Hall, Work
 from translator.pipeline import Pipeline
 from translator.record import Record
@@ -28,7 +28,11 @@ class Interpreter:
         Raises:
             SessionError: too much is waiting.
         """
-        self._hall.submit(self._conversation, self._guarded(entry_id, work))
+        try:
+            self._hall.submit(self._conversation, self._guarded(entry_id, work))
+        except SessionError as error:
+            self._fail(entry_id, error.code)
+            raise
 
     def recognise(self, entry_id: int, segment: SpeechSegment, candidates: tuple[str, ...]) -> None:
         """Turn speech into text, then translate it.
