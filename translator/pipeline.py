@@ -262,14 +262,16 @@ class Pipeline:
         """
         return self._open_recognizer().preview(segment, candidates)
 
-    def warm(self, pair: LanguagePair) -> None:
-        """Load what a direction needs, so that its first sentence does not wait for it.
+    def warm(self, pair: LanguagePair | None = None) -> None:
+        """Load the recogniser and what a direction needs, so that the first sentence does not wait.
 
         Raises:
             ModelError: a pack or route is missing, or an engine cannot be loaded.
             TermBaseError: a term base is wrong.
         """
         self._open_recognizer()
+        if pair is None:
+            return
         self.glossary(pair)
         for step in self.route(pair).steps:
             self._engine_for(step)

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,10 +11,10 @@ import uvicorn
 from translator.audio.vad import SileroVad
 from translator.config import Config
 from translator.conversation import Event
-from translator.errors import ConfigError
+from translator.errors import ConfigError, TranslatorError
 from translator.hall import Hall
 from translator.listening import Abilities
-from translator.pipeline import open_pipeline
+from translator.pipeline import Pipeline, open_pipeline
 from translator.screen.access import Access, is_loopback
 from translator.screen.app import Hosting, build_app
 from translator.screen.content import Content
@@ -53,6 +53,7 @@ def open_hosting(config: Config, settings: ServerSettings) -> Iterator[Hosting]:
     with open_pipeline(config) as pipeline, Hall(pipeline) as hall:
         abilities = Abilities(pipeline.speech_languages(), frozenset(VOICES))
         vad = SileroVad()
+        hall.offer(0, _warm)
 
         def open_session(number: int, emit: Callable[[Event], None]) -> Session:
             return Session(
@@ -73,6 +74,12 @@ def open_hosting(config: Config, settings: ServerSettings) -> Iterator[Hosting]:
             abilities.speech,
             loopback_only=settings.local,
         )
+
+
+def _warm(pipeline: Pipeline) -> None:
+    """Load the recogniser before the first visitor comes; what is missing is told when it is needed."""
+    with suppress(TranslatorError):
+        pipeline.warm()
 
 
 def serve_hall(config: Config, settings: ServerSettings, announce: Callable[[str], None]) -> None:
