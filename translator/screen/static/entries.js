@@ -13,7 +13,7 @@ export class Conversation {
   constructor(side) {
     this.side = side;
     this.shown = new Map();
-    this.list = h("ol", { class: "conversation", role: "log", "aria-live": "polite", tabindex: "0" });
+    this.list = h("div", { class: "conversation", role: "log", "aria-live": "polite", tabindex: "0" });
   }
 
   get language() {
@@ -48,7 +48,7 @@ export class Conversation {
   }
 
   note(text) {
-    const item = h("li", { class: "note", role: "status" }, text);
+    const item = h("p", { class: "note", role: "status" }, text);
     this.list.append(item);
     this.list.scrollTop = this.list.scrollHeight;
     setTimeout(() => item.remove(), 8000);
@@ -56,7 +56,7 @@ export class Conversation {
 
   draw(entry) {
     const own = entry.speaker === this.side;
-    const item = h("li", {
+    const item = h("article", {
       class: `entry ${entry.speaker} ${entry.state} risk-${entry.risk}`,
       "data-entry": String(entry.id),
     });
