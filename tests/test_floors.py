@@ -14,7 +14,7 @@ FLOORS = [
     {"config", "store", "manifest", "opening", "provision"},
     {"audio", "asr", "mt", "terms", "guard", "documents", "voice"},
     {"pipeline", "assurance", "compliance", "glossary", "evaluation"}
-    | {"hall", "conversation", "record", "interpreting", "listening", "session"},
+    | {"hall", "conversation", "record", "interpreting", "listening", "session", "capture"},
     {"cli", "screen", "api", "__main__"},
 ]
 PARTS = FLOORS[2]
