@@ -3,7 +3,7 @@
 import { button, dialog, h } from "./dom.js";
 import { send } from "./socket.js";
 import { languageOf, state } from "./state.js";
-import { showTerm, withTerms } from "./terms.js";
+import { showTerm, withMarks } from "./terms.js";
 import { play, voice } from "./voice.js";
 import { say } from "./words.js";
 
@@ -80,9 +80,10 @@ export class Conversation {
       box.append(h("span", {}, entry.settled), h("span", { class: "tentative" }, entry.tentative));
       return box;
     }
-    const terms = entry.terms.map((term) => ({ concept: term.concept, form: term[which] }));
+    const marks = entry.terms.map((term) => ({ concept: term.concept, form: term[which] }));
+    marks.push(...entry.literals.map((value) => ({ form: value[which] })));
     const explain = (concept) => showTerm(concept, this.language, this.other());
-    box.append(...withTerms(which === "source" ? entry.text : entry.target, terms, explain));
+    box.append(...withMarks(which === "source" ? entry.text : entry.target, marks, explain));
     return box;
   }
 

@@ -1,12 +1,13 @@
-// Marks official terms in a text and shows what they mean.
+// Marks official terms in a text and shows what they mean; keeps numbers and dates in their own direction.
 
 import { button, dialog, h } from "./dom.js";
 import { say } from "./words.js";
 
-export function withTerms(text, found, explain) {
+// found: pieces of the text as {form, concept}, or {form} alone for a number, amount, date or code.
+export function withMarks(text, found, explain) {
   const marks = found
-    .map((term) => ({ ...term, start: term.form ? text.toLowerCase().indexOf(term.form.toLowerCase()) : -1 }))
-    .filter((term) => term.start >= 0)
+    .map((mark) => ({ ...mark, start: mark.form ? text.toLowerCase().indexOf(mark.form.toLowerCase()) : -1 }))
+    .filter((mark) => mark.start >= 0)
     .sort((one, other) => one.start - other.start || other.form.length - one.form.length);
   const pieces = [];
   let place = 0;
@@ -14,7 +15,9 @@ export function withTerms(text, found, explain) {
     if (mark.start < place) continue;
     pieces.push(text.slice(place, mark.start));
     place = mark.start + mark.form.length;
-    pieces.push(button(text.slice(mark.start, place), () => explain(mark.concept), { class: "term" }));
+    const shown = text.slice(mark.start, place);
+    if (mark.concept) pieces.push(button(shown, () => explain(mark.concept), { class: "term" }));
+    else pieces.push(h("bdi", { dir: /\p{L}/u.test(shown) ? "auto" : "ltr" }, shown));
   }
   return [...pieces, text.slice(place)];
 }
