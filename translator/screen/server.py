@@ -21,7 +21,6 @@ from translator.screen.content import Content
 from translator.screen.counters import Counter
 from translator.screen.protocol import MAX_SOUND_BYTES
 from translator.session import Session
-from translator.voice.espeak import VOICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,8 @@ def open_hosting(config: Config, settings: ServerSettings) -> Iterator[Hosting]:
         ModelError: the manifest or the speech detector cannot be used.
     """
     with open_pipeline(config) as pipeline, Hall(pipeline) as hall:
-        abilities = Abilities(pipeline.speech_languages(), frozenset(VOICES))
+        content = Content(config)
+        abilities = Abilities(pipeline.speech_languages(), content.voices.languages)
         vad = SileroVad()
         hall.offer(0, _warm)
 
@@ -69,7 +69,7 @@ def open_hosting(config: Config, settings: ServerSettings) -> Iterator[Hosting]:
         numbers = range(1, settings.counters + 1)
         yield Hosting(
             {number: Counter(number, partial(open_session, number)) for number in numbers},
-            Content(config),
+            content,
             Access(None if settings.local else settings.token),
             abilities.speech,
             loopback_only=settings.local,
