@@ -106,11 +106,13 @@ def open_officer(window, address, counter=1, *, language=None, consent=True):
     return page
 
 
-def open_visitor(window, officer, address):
+def open_visitor(window, officer, address, *, same_browser=False):
     officer.get_by_role("button", name="来访者屏幕").click()
     code = officer.inner_text(".code")
     officer.keyboard.press("Escape")
-    page = window.new_context(viewport={"width": 1000, "height": 900}).new_page()
+    # A second monitor is a second window of the same browser; a tablet is a browser of its own.
+    context = officer.context if same_browser else window.new_context(viewport={"width": 1000, "height": 900})
+    page = context.new_page()
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.goto(f"{address}/visitor")
@@ -148,7 +150,7 @@ def test_a_spoken_question_and_its_answer(playwright, address, tmp_path):
 def test_two_screens_in_two_languages(playwright, address):
     with browser(playwright) as window:
         officer = open_officer(window, address)
-        visitor = open_visitor(window, officer, address)
+        visitor = open_visitor(window, officer, address, same_browser=True)
         visitor.click("[data-language=fr]")
         visitor.click(".consent .main")
         visitor.wait_for_selector(".bar")
@@ -306,4 +308,6 @@ def test_a_visitor_s_tablet_sees_no_officer_s_tools(playwright, address):
         assert "Modifier" not in entry
         answer = visitor.evaluate("fetch('/').then((answer) => answer.status)")
         assert answer in {200, 401}  # this machine's own officer's page, on its own seat
-        assert visitor.evaluate("fetch('/screen/voice/999').then((answer) => answer.status)") == 403
+        assert (
+            visitor.evaluate("fetch('/screen/voice/999?seat=visitor').then((answer) => answer.status)") == 403
+        )
