@@ -13,7 +13,7 @@ FLOORS = [
     {"errors", "languages", "datatypes", "placeholders", "text"},
     {"config", "store", "manifest", "opening", "provision"},
     {"audio", "asr", "mt", "terms", "guard", "documents", "voice"},
-    {"pipeline", "assurance", "compliance", "glossary", "session", "evaluation"},
+    {"pipeline", "assurance", "compliance", "glossary", "session", "evaluation", "batch"},
     {"cli", "screen", "api", "__main__"},
 ]
 PARTS = FLOORS[2]

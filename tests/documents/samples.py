@@ -337,3 +337,10 @@ MAKERS = {
     "odt": open_document,
     "epub": book,
 }
+
+
+def wide_sheet():
+    """A sheet that claims a hundred thousand columns."""
+    cells = '<c r="EQXD1" t="inlineStr"><is><t>far away</t></is></c>'
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<worksheet xmlns="{main}"><sheetData><row r="1">{cells}</row></sheetData></worksheet>'
