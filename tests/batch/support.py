@@ -56,7 +56,17 @@ def make_pipeline(data, engine):
 
 
 def run_batch(
-    paths, out, engine, *, resume=False, targets=("pt",), progress=None, reading=None, jobs=2, **options
+    paths,
+    out,
+    engine,
+    *,
+    resume=False,
+    targets=("pt",),
+    progress=None,
+    reading=None,
+    jobs=2,
+    workers=None,
+    **options,
 ):
     """Run; gives the totals."""
     out.mkdir(parents=True, exist_ok=True)
@@ -65,7 +75,7 @@ def run_batch(
     order = Order("en", targets, out, reading or Reading("en"), **options)
     with Journal(out, "fingerprint", fresh=not resume) as journal:
         journal.keep_only((item.name, target) for item in documents for target in targets)
-        workers = LocalWorkers(make_pipeline(out.parent / "data", engine), jobs=jobs, engine=None)
+        workers = workers or LocalWorkers(make_pipeline(out.parent / "data", engine), jobs=jobs, engine=None)
         try:
             Run(order, journal, workers, progress or Progress()).translate(documents)
         finally:
