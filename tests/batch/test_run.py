@@ -315,6 +315,18 @@ def test_the_journal_keeps_all_of_a_translation():
     assert from_json(json.loads(json.dumps(to_json(whole))), "a", EN_PT) == whole
 
 
+def test_a_line_in_the_target_language_stays(tmp_path):
+    (tmp_path / "a.txt").write_text("Сайт города 2026\nOne house.\n", encoding="utf-8")
+    engine = Echo(texts={"One house.": "Один дом стоит здесь."})
+    totals = run_batch([tmp_path / "a.txt"], tmp_path / "out", engine, targets=("ru",))
+    assert totals["documents"] == {"done": 1}
+    assert (tmp_path / "out/ru/a.txt").read_text(
+        encoding="utf-8"
+    ) == "Сайт города 2026\nОдин дом стоит здесь.\n"
+    _, records = report_of(tmp_path / "out")
+    assert [item["code"] for item in records["a.txt"]["warnings"]] == ["kept_as_it_is"]
+
+
 def test_chosen_columns_only(tmp_path):
     (tmp_path / "a.csv").write_text("name,remark\nBank house,Pay here\n")
     run_batch([tmp_path / "a.csv"], tmp_path / "out", Echo(), reading=Reading("en", columns=("remark",)))

@@ -110,7 +110,7 @@ class Run:
                 self._progress.document({})
                 return []
             document = read_document(source.path, self._order.reading)
-            cuts = [cut(passage, pair.source) for passage in document.passages]
+            cuts = [cut(passage, pair) for passage in document.passages]
         except Exception as error:  # noqa: BLE001  a document may hold anything; the others must go on
             self._fail(source, pair, error)
             return []
