@@ -108,10 +108,10 @@ def batch(
             "There is no document to translate.",
             next_step=f"Documents are: {' '.join(READERS)}.",
         )
-    with open_pipeline(config) as pipeline, _locked(out):
-        remove_parts(out)
+    with open_pipeline(config) as pipeline:
         fingerprint = _fingerprint(config, pipeline, order, options["engine"])
         with (
+            _locked(out),
             Journal(out, fingerprint, fresh=not options["resume"]) as journal,
             _Bar(len(documents) * len(targets), as_json=options["as_json"]) as bar,
         ):
@@ -130,6 +130,7 @@ def _translate(
     pipeline: Pipeline,
     **options: Any,
 ) -> int:
+    remove_parts(order.out)
     journal.keep_only((item.name, target) for item in documents for target in order.targets)
     workers = _workers(pipeline, options["cluster"], jobs=options["jobs"], engine=options["engine"])
     try:
