@@ -89,6 +89,23 @@ def test_bold_words_move_with_their_translation(tmp_path):
     ]
 
 
+def test_no_markup_lands_on_an_appended_term(tmp_path):
+    document = docx.Document()
+    paragraph = document.add_paragraph("Bring the ")
+    paragraph.add_run("application form").bold = True
+    paragraph.add_run(" to us.")
+    document.save(tmp_path / "a.docx")
+    texts = {"Bring the application form to us.": "Traga isso até nós.", "application form": "papel"}
+    run_batch([tmp_path / "a.docx"], tmp_path / "out", Echo(texts=texts))
+    paragraph = docx.Document(tmp_path / "out/pt/a.docx").paragraphs[0]
+    assert paragraph.text.endswith("(application form)]")
+    bold = [run.text for run in paragraph.runs if run.bold]
+    assert bold
+    assert "application form" not in "".join(bold)
+    _, records = report_of(tmp_path / "out")
+    assert "markup_guessed" in [item["code"] for item in records["a.docx"]["warnings"]]
+
+
 def test_repeated_sentences_are_translated_once(tmp_path):
     (tmp_path / "in").mkdir()
     for number in range(20):

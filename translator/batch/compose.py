@@ -9,6 +9,7 @@ from translator.batch.units import Unit
 from translator.datatypes import LanguagePair, LiteralResult, Span, TermResult, Translation
 from translator.documents.passage import Passage
 from translator.guard.checks import wrong_script
+from translator.languages import get_language
 from translator.mt.sentences import place_translations, split_sentences
 
 
@@ -49,7 +50,8 @@ def cut(passage: Passage, pair: LanguagePair) -> Cut:
 def _is_foreign(text: str, pair: LanguagePair) -> bool:
     """Whether the letters are those of the target and not of the source: a quotation, a letterhead."""
     return (
-        any(map(str.isalpha, text))
+        get_language(pair.source).script != get_language(pair.target).script
+        and any(map(str.isalpha, text))
         and wrong_script("", text, pair.source)
         and not wrong_script("", text, pair.target)
     )
@@ -96,7 +98,7 @@ def compose(
     if not piece.passage.marks:
         return Passage(place, text)
     sentences = [
-        Sentence(span, target, _readings(unit, of_span, done))
+        Sentence(span, _without_appended(target, text, done.get(unit)), _readings(unit, of_span, done))
         for span, target, unit, of_span in zip(
             piece.spans, places, piece.sentences, piece.anchors, strict=True
         )
@@ -111,6 +113,14 @@ def compose(
             source=piece.passage.text,
         )
     return target
+
+
+def _without_appended(place: Span, text: str, translation: Translation | None) -> Span:
+    """The sentence without the terms that stand behind it in brackets: no markup belongs there."""
+    if translation is None or all(term.status != "appended" for term in translation.terms):
+        return place
+    end = text.rfind(" [", place.start, place.end)
+    return Span(place.start, end) if end > place.start else place
 
 
 def _readings(
