@@ -11,7 +11,18 @@ ROOT = Path(translator.__file__).parent
 
 FLOORS = [
     {"errors", "languages", "datatypes", "placeholders", "text"},
-    {"config", "store", "manifest", "opening", "provision"},
+    {
+        "config",
+        "store",
+        "manifest",
+        "manifest_table",
+        "evidence",
+        "catalogue",
+        "bundle",
+        "keys",
+        "opening",
+        "provision",
+    },
     {"audio", "asr", "mt", "terms", "guard", "documents", "voice"},
     {"pipeline", "assurance", "compliance", "glossary", "session", "evaluation"},
     {"cli", "screen", "api", "__main__"},

@@ -13,6 +13,7 @@ from translator.assurance import Assurance, Attempt, assemble
 from translator.audio.files import read_frames
 from translator.audio.segments import speech_segments
 from translator.audio.vad import SileroVad
+from translator.catalogue import load_catalogue
 from translator.config import GRADES, Config
 from translator.datatypes import (
     Caution,
@@ -26,7 +27,6 @@ from translator.datatypes import (
     Utterance,
 )
 from translator.glossary import Glossary, load_glossary
-from translator.manifest import load_manifest
 from translator.mt.chain import run_route
 from translator.mt.engine import Engine
 from translator.mt.registry import open_engine
@@ -274,7 +274,7 @@ def open_pipeline(config: Config) -> Iterator[Pipeline]:
     Raises:
         ModelError: the manifest cannot be used.
     """
-    pipeline = Pipeline(config, ModelStore(load_manifest(config.manifest), config.models))
+    pipeline = Pipeline(config, ModelStore(load_catalogue(config), config.models))
     try:
         yield pipeline
     finally:

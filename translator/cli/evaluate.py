@@ -11,10 +11,10 @@ import click
 from translator.asr.registry import open_recognizer
 from translator.audio.endpointing import EndpointSettings
 from translator.audio.vad import SileroVad
+from translator.catalogue import load_catalogue
 from translator.cli.output import note, print_json
 from translator.config import Config
 from translator.errors import ModelError
-from translator.manifest import load_manifest
 from translator.store import ModelStore
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def speech(config: Config, samples: Path, as_json: bool) -> int:
             next_step="Run: pip install 'counter-translator[evaluate]'",
         ) from error
     listed = evaluation.read_samples(samples)
-    installed = ModelStore(load_manifest(config.manifest), config.models).find(config.recognizer)
+    installed = ModelStore(load_catalogue(config), config.models).find(config.recognizer)
     recognizer = open_recognizer(installed, threads=config.threads)
     try:
         heard = []

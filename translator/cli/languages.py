@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
+from translator.catalogue import load_catalogue
 from translator.cli.output import LANGUAGE, print_json
 from translator.config import Config
 from translator.datatypes import LanguagePair
 from translator.languages import LANGUAGES
-from translator.manifest import load_manifest
 from translator.mt.routing import find_routes, suggest_command
 from translator.store import ModelStore
 
@@ -43,7 +43,7 @@ def languages(config: Config, routes: bool, source: str | None, target: str | No
 
 
 def _routes(config: Config, source: str | None, target: str | None) -> Iterator[dict[str, Any]]:
-    store = ModelStore(load_manifest(config.manifest), config.models)
+    store = ModelStore(load_catalogue(config), config.models)
     installed = store.installed()
     for first in [source] if source else LANGUAGES:
         for second in [target] if target else LANGUAGES:

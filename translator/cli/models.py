@@ -8,11 +8,14 @@ import click
 from tqdm import tqdm
 
 from translator import provision
+from translator.catalogue import load_catalogue
 from translator.cli import MISSING, SOME_FAILED
+from translator.cli.bundles import export_packs, import_packs, show_key
+from translator.cli.convert import convert
 from translator.cli.output import note, print_json
 from translator.config import Config
 from translator.errors import ModelError
-from translator.manifest import GRADES, Manifest, Pack, load_manifest
+from translator.manifest import GRADES, Manifest, Pack
 from translator.store import InstalledPack, ModelStore, Progress
 
 STARTER = "starter"
@@ -115,8 +118,12 @@ def remove(ctx: click.Context, names: tuple[str, ...], yes: bool) -> None:
     _for_each(ctx, packs, delete, as_json=False)
 
 
+for command in (convert, show_key, export_packs, import_packs):
+    models.add_command(command)
+
+
 def _open_store(config: Config) -> ModelStore:
-    return ModelStore(load_manifest(config.manifest), config.models)
+    return ModelStore(load_catalogue(config), config.models)
 
 
 def _wanted(manifest: Manifest, names: Sequence[str]) -> list[Pack]:

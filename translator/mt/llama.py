@@ -14,6 +14,7 @@ from typing import Any
 from translator.datatypes import Hints, Hypothesis, LanguagePair
 from translator.errors import LanguageError, ModelError
 from translator.languages import LANGUAGES
+from translator.mt.loops import ends_in_loop
 from translator.mt.prompts import FAMILIES, Message, clean, default_examples
 from translator.store import InstalledPack
 
@@ -42,22 +43,6 @@ def longest_answer(source: str, target_language: str) -> int:
     """
     factor = 3 if LANGUAGES[target_language].script in _DENSE_SCRIPTS else 1
     return min(_LONGEST_ANSWER, 48 + factor * len(source.encode()))
-
-
-def ends_in_loop(tokens: Sequence[int]) -> bool:
-    """Whether the last tokens are one group over and over: at least 16 tokens, 4 rounds (3 of 8 and more).
-
-    Longest fluent repetitions are shorter: "no, no, no" is 3 rounds, the zeros of a milliard are 9 tokens.
-
-    >>> ends_in_loop([1, 2, 3, 4] * 4), ends_in_loop([7] * 12), ends_in_loop(list(range(60)))
-    (True, False, False)
-    """
-    for period in range(1, 33):
-        rounds = 3 if period >= 8 else max(4, -(-16 // period))  # noqa: PLR2004  the numbers of the docstring
-        tail = tokens[-period * rounds :]
-        if len(tail) == period * rounds and all(a == b for a, b in zip(tail, tail[period:], strict=False)):
-            return True
-    return False
 
 
 class _Answer:
