@@ -20,6 +20,7 @@ FLOORS = [
         "catalogue",
         "bundle",
         "keys",
+        "refresh",
         "opening",
         "provision",
     },

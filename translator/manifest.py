@@ -79,7 +79,7 @@ class Pack:
     settings: Mapping[str, object] = field(default_factory=dict)
     """what the engine of this kind reads: prompt family, languages of a recogniser ..."""
     starter: Starter = "never"
-    claimed: Mapping[LanguagePair, str] = field(default_factory=dict)
+    claimed: Mapping[LanguagePair, str] = field(default_factory=dict, compare=False)
     """``grades`` as the catalogue gives them, before measurements overruled some."""
 
     @property
