@@ -2,6 +2,7 @@
 
 python scripts/benchmark.py text       Firefox models against bare fxtranslate; llama: seconds a sentence
 python scripts/benchmark.py speech     recogniser: ours against bare faster-whisper on the same clips
+python scripts/benchmark.py latency    end of speech to text on the screen, recordings played in real time
 python scripts/benchmark.py memory     resident memory of each engine after loading and after use
 
 ``--json FILE`` keeps the figures. Absolute times belong to one machine; ratios travel.
@@ -14,6 +15,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -28,13 +30,21 @@ from translator.audio.segments import speech_segments
 from translator.audio.vad import SileroVad
 from translator.catalogue import load_catalogue
 from translator.config import Config, load_config
-from translator.datatypes import LanguagePair, SpeechSegment
+from translator.conversation import EntryChanged, Event, NothingHeard
+from translator.datatypes import SAMPLE_RATE, LanguagePair, SpeechSegment
+from translator.hall import Hall
+from translator.languages import LANGUAGES
+from translator.listening import Abilities
 from translator.mt.registry import open_engine
+from translator.pipeline import Pipeline, open_pipeline
+from translator.session import Session
 from translator.store import InstalledPack, ModelStore
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT.parent / "shared" / "samples"
 BERGAMOT = "firefox-en-pt-tiny"
+_BLOCK = 1024
+"""Samples a microphone gives at once."""
 ROUNDS = 3
 """Each side is timed this often, in turn; the median counts."""
 
@@ -189,6 +199,79 @@ def _english_clips() -> list[SpeechSegment]:
     return clips
 
 
+def latency(config: Config, store: ModelStore) -> Iterator[dict[str, object]]:
+    """A whole conversation turn against the bare recogniser and engine on the same sound.
+
+    Recordings are pushed into a session in real time as a microphone would; the clock starts when the
+    button is released and stops when the translation is on the screen.
+    """
+    del store
+    with open_pipeline(config) as pipeline:
+        for target in ("pt", "zh"):
+            pair = LanguagePair("en", target)
+            pipeline.warm(pair)
+            pipeline.translate(["Ready."], pair)
+            turns = [_turn(pipeline, clip, pair) for clip in _english_clips()]
+            bare = [_bare_turn(pipeline, clip, pair) for clip in _english_clips()]
+            waits = sorted(turn["wait"] for turn in turns)
+            firsts = sorted(turn["first"] for turn in turns if turn["first"])
+            yield {
+                "pair": str(pair),
+                "turns": len(turns),
+                "p50_ms": round(statistics.median(waits)),
+                "p95_ms": round(waits[int(0.95 * (len(waits) - 1))]),
+                "bare_p50_ms": round(statistics.median(bare)),
+                "ratio": round(sum(waits) / sum(bare), 3),
+                "first_text_p50_ms": round(statistics.median(firsts)) if firsts else None,
+                "turns_with_partial_text": len(firsts),
+            }
+
+
+def _turn(pipeline: Pipeline, clip: SpeechSegment, pair: LanguagePair) -> dict[str, float]:
+    """Milliseconds from the end of speech to the target, and from its beginning to the first text."""
+    seen: dict[str, float] = {}
+    ready = threading.Event()
+
+    def note(event: Event) -> None:
+        now = time.perf_counter()
+        if isinstance(event, EntryChanged):
+            if event.entry.partial is not None:
+                seen.setdefault("first", now)
+            if event.entry.state in {"ready", "failed"}:
+                seen["ready"] = now
+                ready.set()
+        elif isinstance(event, NothingHeard):
+            seen["ready"] = now
+            ready.set()
+
+    abilities = Abilities(frozenset(LANGUAGES), frozenset())
+    with Hall(pipeline) as hall:
+        session = Session(
+            1, hall, vad=SileroVad(), abilities=abilities, emit=note, officer_language=pair.target
+        )
+        session.choose_language(pair.source)
+        session.give_consent(given=True)
+        session.start("visitor")
+        begun = time.perf_counter()
+        for place in range(0, clip.samples.size, _BLOCK):
+            session.hear("visitor", clip.samples[place : place + _BLOCK])
+            time.sleep(max(0.0, begun + (place + _BLOCK) / SAMPLE_RATE - time.perf_counter()))
+        released = time.perf_counter()
+        session.stop("visitor")
+        ready.wait(60)
+    first = (seen["first"] - begun) * 1000 if "first" in seen else 0.0
+    return {"wait": (seen["ready"] - released) * 1000, "first": first}
+
+
+def _bare_turn(pipeline: Pipeline, clip: SpeechSegment, pair: LanguagePair) -> float:
+    """Milliseconds that recogniser and engine alone take for the same sound."""
+    started = time.perf_counter()
+    text = pipeline.transcribe(clip, (pair.source,)).text
+    if text:
+        pipeline.run(pipeline.route(pair), [text])
+    return (time.perf_counter() - started) * 1000
+
+
 def memory(config: Config, store: ModelStore) -> Iterator[dict[str, object]]:
     """Resident megabytes of each installed engine, each in a process of its own."""
     del config
@@ -229,7 +312,7 @@ def _use_mt(installed: InstalledPack) -> float:
 
 def main() -> None:
     """Run one sub-command and print its figures, one JSON object per line."""
-    commands = {"text": text, "speech": speech, "memory": memory}
+    commands = {"text": text, "speech": speech, "latency": latency, "memory": memory}
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

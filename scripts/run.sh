@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs everything, translates one spoken sentence each way as a proof, then shows what to do next.
-#   bash scripts/run.sh          --once stops after the proof
+# Installs everything, translates one spoken sentence each way as a proof, then serves the counter.
+#   bash scripts/run.sh            until Ctrl-C
+#   bash scripts/run.sh --once     stops after the proof
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/environment.sh
@@ -10,10 +11,6 @@ pull_models
 say "Proof: one turn each way"
 .venv/bin/translator doctor --proof
 if [ "${1:-}" != "--once" ]; then
-  say "Ready. Try:"
-  cat <<'END'
-  .venv/bin/translator text "请出示您的护照原件和复印件。" --from zh --to en
-  .venv/bin/translator speech RECORDING --from en --to zh
-  .venv/bin/translator languages --routes
-END
+  say "The counter: http://127.0.0.1:8032 (Ctrl-C ends; more: .venv/bin/translator --help)"
+  exec .venv/bin/translator serve
 fi

@@ -3,7 +3,10 @@
 import threading
 from collections.abc import Mapping, Sequence
 
-from translator.datatypes import Hints, Hypothesis, LanguagePair
+import numpy as np
+
+from translator.audio.vad import CHUNK
+from translator.datatypes import Caution, Hints, Hypothesis, LanguagePair, Translation, Utterance
 from translator.errors import LanguageError, ModelError
 
 
@@ -45,3 +48,81 @@ class FakeEngine:
 
     def close(self) -> None:
         self.closed = True
+
+
+class FakePipeline:
+    """A pipeline for conversations: every utterance is the next of ``heard``, every target marked.
+
+    ``translations`` maps a source text to the Translation to give; a source in ``failures`` raises.
+    """
+
+    def __init__(self, heard=(), *, translations=None, failures=()):
+        self.heard = list(heard)
+        self.translations = dict(translations or {})
+        self.failures = set(failures)
+        self.remembered = []
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def transcribe(self, segment, candidates, *, prior=None):
+        del prior
+        self.gate.wait(5)
+        text = self.heard.pop(0) if self.heard else ""
+        language, text = text if isinstance(text, tuple) else (candidates[0], text)
+        if isinstance(text, Exception):
+            raise text
+        cautions = () if text else (Caution("speech_none", ""),)
+        return Utterance(text, language, segment.start, segment.end, 0.9 if text else 0.0, cautions)
+
+    def preview(self, segment, candidates):
+        return f"heard {segment.samples.size} samples", candidates[0]
+
+    def translate(self, texts, pair, *, engine=None):
+        del engine
+        self.gate.wait(5)
+        return [self._translate(text, pair) for text in texts]
+
+    def _translate(self, text, pair):
+        if text in self.failures:
+            raise ModelError("route_missing", "No route.")
+        if text == "surprise":
+            raise ZeroDivisionError(text)
+        return self.translations.get(text) or translation(text, f"{text} [{pair.target}]", pair)
+
+    def correct(self, source, target, pair, *, remember=False):
+        if remember:
+            self.remembered.append((source, target, pair))
+        return translation(source, target, pair, origin="memory")
+
+    def warm(self, pair):
+        pass
+
+
+def translation(source, target, pair, *, origin="machine", risk="low", warnings=()):
+    """A translation as the pipeline gives it."""
+    return Translation(
+        pair.source, pair.target, source, target, origin, (pair.source, pair.target), (), "good",
+        risk=risk, warnings=tuple(Caution(code, "") for code in warnings),
+    )  # fmt: skip
+
+
+class LoudVad:
+    """Calls a chunk speech when it is loud: the sound of tests is made, not recorded."""
+
+    def stream(self):
+        return _LoudStream()
+
+
+class _LoudStream:
+    def __init__(self):
+        self._rest = np.zeros(0, np.float32)
+
+    def add(self, samples):
+        sound = np.concatenate((self._rest, samples))
+        whole = sound.size // CHUNK * CHUNK
+        self._rest = sound[whole:]
+        return (np.abs(sound[:whole]).reshape(-1, CHUNK).max(axis=1, initial=0) > 0.1).astype(np.float32)
+
+    def finish(self):
+        left, self._rest = self._rest, np.zeros(0, np.float32)
+        return np.asarray([float(np.abs(left).max() > 0.1)] if left.size else [], np.float32)

@@ -7,7 +7,8 @@ TranslatorError
  ├─ ModelError       a model pack or engine is missing, corrupt or failed
  ├─ AudioError       sound cannot be read, or a device is missing
  ├─ TermBaseError    a term base, phrase book or memory file is wrong
- └─ DocumentError    a document cannot be read or written
+ ├─ DocumentError    a document cannot be read or written
+ └─ SessionError     a conversation at the counter cannot do that now
 
 Each carries a stable ``code`` (programs and the 32-language messages rely on it), a sentence that states
 the fact, a ``next_step`` that a person can act on, and the facts themselves in ``facts``.
@@ -100,4 +101,12 @@ class DocumentError(TranslatorError):
 
     codes = frozenset(
         {"document_unreadable", "document_unsupported", "document_too_large", "document_unwritable"}
+    )
+
+
+class SessionError(TranslatorError):
+    """A conversation at the counter cannot do what was asked, or not now."""
+
+    codes = frozenset(
+        {"not_possible", "server_busy", "counter_busy", "not_paired", "pairing_wrong", "pairing_expired"}
     )

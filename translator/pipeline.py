@@ -22,11 +22,16 @@ from translator.datatypes import (
     LanguagePair,
     Origin,
     Speaker,
+    SpeechSegment,
     Translation,
     Turn,
     Utterance,
 )
+from translator.errors import ModelError
 from translator.glossary import Glossary, load_glossary
+from translator.guard.compare import compare_literals
+from translator.guard.risk import assess
+from translator.languages import LANGUAGES
 from translator.mt.chain import run_route
 from translator.mt.engine import Engine
 from translator.mt.registry import open_engine
@@ -94,6 +99,26 @@ class Pipeline:
         each = round((time.perf_counter() - started) * 1000 / max(1, len(done)), 1)
         return [replace(translation, milliseconds=each) for translation in done]
 
+    def correct(self, source: str, target: str, pair: LanguagePair, *, remember: bool = False) -> Translation:
+        """A translation that the officer wrote: its numbers are checked, its words are theirs.
+
+        Args:
+            source: what was said.
+            target: what the officer wants the other side to read.
+            pair: source and target tag.
+            remember: keep both in the translation memory, where the next conversation finds them.
+
+        Raises:
+            TextError: a text cannot be remembered as it stands.
+            TermBaseError: the memory cannot be used.
+        """
+        if remember:
+            self.glossary(pair).memory.add(pair, source, target, origin="officer")
+        literals = compare_literals(source, target, pair)
+        risk, warnings = assess(literals=literals)
+        written = _ready(source, target, "memory", pair)
+        return replace(written, literals=literals, risk=risk, warnings=warnings)
+
     def run(
         self, route: Route, units: Sequence[str], hints: Sequence[Sequence[Hints]] = ()
     ) -> list[Hypothesis]:
@@ -106,7 +131,7 @@ class Pipeline:
 
     def _known(self, text: str, pair: LanguagePair) -> Translation | None:
         """The approved phrase or the remembered translation of a whole text."""
-        glossary = self._glossary_for(pair)
+        glossary = self.glossary(pair)
         phrase = glossary.phrases.match(text, pair.source, pair.target)
         if phrase is not None:
             return _ready(text, phrase.target, "phrase", pair, reviewed=phrase.status != "draft")
@@ -142,7 +167,7 @@ class Pipeline:
         return [best, *others[:1]]
 
     def _attempt(self, route: Route, pair: LanguagePair) -> Attempt:
-        glossary = self._glossary_for(pair)
+        glossary = self.glossary(pair)
         return Attempt(
             route,
             partial(self.run, route),
@@ -150,7 +175,12 @@ class Pipeline:
             glossary.variants(route.engines[-1]),
         )
 
-    def _glossary_for(self, pair: LanguagePair) -> Glossary:
+    def glossary(self, pair: LanguagePair) -> Glossary:
+        """Terms, phrases and memory of two languages, read once.
+
+        Raises:
+            TermBaseError: a file is missing or wrong.
+        """
         key = frozenset((pair.source, pair.target))
         if key not in self._glossaries:
             self._glossaries[key] = load_glossary(self.config, key | {PIVOT})
@@ -159,7 +189,7 @@ class Pipeline:
     def _assurance_for(self, pair: LanguagePair) -> Assurance:
         key = frozenset((pair.source, pair.target))
         if key not in self._assurances:
-            self._assurances[key] = Assurance(self._glossary_for(pair).termbase)
+            self._assurances[key] = Assurance(self.glossary(pair).termbase)
         return self._assurances[key]
 
     def check_speech(self, candidates: Sequence[str], target: str) -> None:
@@ -211,6 +241,49 @@ class Pipeline:
         if reader.cautions:
             end = Utterance("", candidates[0], reader.seconds, reader.seconds, 0.0, reader.cautions)
             yield Turn(speaker, end, ())
+
+    def transcribe(
+        self, segment: SpeechSegment, candidates: Sequence[str], *, prior: str | None = None
+    ) -> Utterance:
+        """What was said in one speech segment; see :class:`translator.asr.recognizer.Recognizer`.
+
+        Raises:
+            LanguageError: the recogniser does not serve a candidate.
+            ModelError: its pack is missing or it failed.
+        """
+        return self._open_recognizer().transcribe(segment, candidates, prior=prior)
+
+    def preview(self, segment: SpeechSegment, candidates: Sequence[str]) -> tuple[str, str]:
+        """A quick reading of speech that is still going on, and its language.
+
+        Raises:
+            LanguageError: the recogniser does not serve a candidate.
+            ModelError: its pack is missing or it failed.
+        """
+        return self._open_recognizer().preview(segment, candidates)
+
+    def warm(self, pair: LanguagePair | None = None) -> None:
+        """Load the recogniser and what a direction needs, so that the first sentence does not wait.
+
+        Raises:
+            ModelError: a pack or route is missing, or an engine cannot be loaded.
+            TermBaseError: a term base is wrong.
+        """
+        self._open_recognizer()
+        if pair is None:
+            return
+        self.glossary(pair)
+        for step in self.route(pair).steps:
+            self._engine_for(step)
+
+    def speech_languages(self) -> frozenset[str]:
+        """Tags whose speech can be recognised; empty where the recogniser is not installed."""
+        try:
+            settings = self.store.find(self.config.recognizer).pack.settings
+        except ModelError:
+            return frozenset()
+        listed = settings.get("languages", tuple(LANGUAGES))
+        return frozenset(listed) if isinstance(listed, (list, tuple)) else frozenset()
 
     def close(self) -> None:
         """Free all engines; safe to call twice."""

@@ -18,19 +18,6 @@ from translator.languages import LANGUAGES
 RESOURCES = Path(translator.__file__).parent / "resources"
 TERMBASE, PHRASES, MESSAGES = RESOURCES / "termbase", RESOURCES / "phrases", RESOURCES / "messages"
 
-UNWRITTEN = (
-    "ms",
-    "tl",
-    "ur",
-    "ta",
-    "fa",
-    "he",
-    "cs",
-    "kk",
-    "mn",
-)
-"""Languages whose content is still to be written; the phrase book and term base serve the others."""
-
 SLOT = re.compile(r"\{([a-z_]+)\}")
 _SCRIPT_NAMES = {
     "Latn": ("LATIN",),

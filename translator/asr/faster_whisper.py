@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 from faster_whisper import WhisperModel
+from faster_whisper.tokenizer import Tokenizer
 from opencc import OpenCC
 
-from translator.asr.cleanup import lacks_pauses, load_credits, punctuate_chinese
+from translator.asr.cleanup import is_loop, lacks_pauses, load_credits, punctuate_chinese, wrong_script
 from translator.asr.judgement import Part, Verdict, judge
 from translator.datatypes import SAMPLE_RATE, Caution, FloatArray, SpeechSegment, Utterance
 from translator.errors import LanguageError, ModelError
@@ -79,6 +80,12 @@ _PROMPT_FROM = 5.0
 """Seconds of speech from which the prompt is given: shorter speech needs no inner punctuation, and there the
 prompt did harm (a character wrong at 4.3 s; a one-second phrase taken for silence)."""
 
+Encoded = Any
+"""The encoder's output, which stays inside the library (a ctranslate2.StorageView, untyped)."""
+
+_TOKENS_PER_SECOND = 10
+"""More than anybody speaks: a preview that needs more is stuck in a loop and only costs time."""
+
 _LANGUAGE_UNSURE = Caution(
     "language_uncertain", "It is not certain which language was spoken; please check or choose it."
 )
@@ -142,6 +149,25 @@ class FasterWhisperRecognizer:
             if lacks_pauses(text):
                 cautions = (*cautions, _NOT_PUNCTUATED)
         return Utterance(text, language, segment.start, segment.end, verdict.confidence, cautions)
+
+    def preview(self, segment: SpeechSegment, languages: Sequence[str]) -> tuple[str, str]:
+        """A quick greedy reading of unfinished speech, and its language; empty when it cannot be trusted.
+
+        Only the sound itself is encoded instead of 30 s, which is five times as fast and a little worse.
+
+        Raises:
+            LanguageError: no candidate is given, or one is not served.
+            ModelError: the engine failed.
+        """
+        self.require(languages)
+        with self._lock:
+            encoded = self._encode(segment.samples)
+            language = languages[0]
+            if len(languages) > 1:
+                shares = self._shares(encoded, languages)
+                language = max(shares, key=shares.__getitem__)
+            seconds = segment.samples.size / SAMPLE_RATE
+            return self._read_quickly(encoded, language, most=int(8 + seconds * _TOKENS_PER_SECOND)), language
 
     def identify(self, segment: SpeechSegment, languages: Sequence[str]) -> dict[str, float]:
         """How the probability is shared among the candidates; the values sum to 1.
@@ -208,19 +234,45 @@ class FasterWhisperRecognizer:
         return best, verdicts[best], best == languages[0] and shares[best] >= _CLEAR
 
     def _identify(self, samples: FloatArray, languages: Sequence[str]) -> dict[str, float]:
+        return self._shares(self._encode(samples), languages)
+
+    def _encode(self, samples: FloatArray) -> Encoded:
+        """The encoder's output for this sound with a short silence behind it."""
         model = self._loaded()
         heard = samples[: int(_IDENTIFY_MOST * SAMPLE_RATE)]
         length = max(heard.size + int(_IDENTIFY_PADDING * SAMPLE_RATE), int(_IDENTIFY_LEAST * SAMPLE_RATE))
         padded = np.pad(heard, (0, min(length, int(_IDENTIFY_MOST * SAMPLE_RATE)) - heard.size))
         try:
-            features = model.feature_extractor(padded, padding=0)
-            found = model.model.detect_language(model.encode(features))[0]
+            return model.encode(model.feature_extractor(padded, padding=0))
+        except (RuntimeError, ValueError) as error:
+            raise self._failed() from error
+
+    def _shares(self, encoded: Encoded, languages: Sequence[str]) -> dict[str, float]:
+        try:
+            found = self._loaded().model.detect_language(encoded)[0]
         except (RuntimeError, ValueError) as error:
             raise self._failed() from error
         chances = {token[2:-2]: chance for token, chance in found}
         raw = {tag: max(float(chances.get(CODES[tag], 0.0)), 1e-9) for tag in languages}
         total = sum(raw.values())
         return {tag: chance / total for tag, chance in raw.items()}
+
+    def _read_quickly(self, encoded: Encoded, language: str, *, most: int) -> str:
+        model = self._loaded()
+        words = Tokenizer(
+            model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=CODES[language]
+        )
+        prompt = [*words.sot_sequence, words.no_timestamps]
+        try:
+            (found,) = model.model.generate(
+                encoded, [prompt], beam_size=1, max_length=min(most, 440), suppress_tokens=[-1]
+            )
+        except (RuntimeError, ValueError) as error:
+            raise self._failed() from error
+        text = unicodedata.normalize("NFC", words.decode(found.sequences_ids[0]).strip())
+        if is_loop(text) or wrong_script(text, language):
+            return ""
+        return punctuate_chinese(self._simplify.convert(text)) if language == "zh" else text
 
     def _decode(self, samples: FloatArray, language: str) -> Verdict:
         if not samples.size:

@@ -22,15 +22,27 @@ class Recognizer(Protocol):
         """
         ...
 
-    def transcribe(self, segment: SpeechSegment, languages: Sequence[str]) -> Utterance:
+    def transcribe(
+        self, segment: SpeechSegment, languages: Sequence[str], *, prior: str | None = None
+    ) -> Utterance:
         """What was said, in one of the candidate languages.
 
         Args:
             segment: speech, normally cut by VAD, at most 30 s.
             languages: candidate tags, at least one; with one, nothing is guessed.
+            prior: the candidate that the turn suggests; it counts where the sound is short or unclear.
 
         Returns:
             An utterance; its text is empty and ``warnings`` says why when nothing trustworthy was heard.
+
+        Raises:
+            LanguageError: a candidate is not served by this recogniser.
+            ModelError: the engine failed.
+        """
+        ...
+
+    def preview(self, segment: SpeechSegment, languages: Sequence[str]) -> tuple[str, str]:
+        """A quick reading of speech that is still going on, and its language; the final one may differ.
 
         Raises:
             LanguageError: a candidate is not served by this recogniser.

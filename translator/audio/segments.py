@@ -31,6 +31,12 @@ class SpeechCutter:
         """Whether somebody is speaking, as far as the sound pushed so far tells."""
         return self._endpointer.speaking
 
+    def current(self) -> SpeechSegment | None:
+        """The speech under way so far, or None while nobody speaks."""
+        if not self.speaking or not self._chunks:
+            return None
+        return self._segment(Span(self._endpointer.keep_from, self._first + len(self._chunks)))
+
     def add(self, frame: AudioFrame) -> list[SpeechSegment]:
         """Segments that ended within this frame; frames must follow each other without gaps."""
         if self._origin is None:

@@ -26,6 +26,8 @@ class _Commands(click.Group):
     files: ClassVar[dict[str, str]] = {
         "text": "translate text given as arguments, or line by line from standard input",
         "speech": "recognise recorded speech and translate it",
+        "listen": "a conversation in the terminal, with this machine's microphones",
+        "serve": "the counter's screens in a browser",
         "languages": "the 32 languages, and the route of every pair",
         "phrases": "look up and hear the approved utterances of the counter",
         "terms": "list, check, import, export and review the term base",

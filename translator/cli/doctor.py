@@ -13,6 +13,7 @@ import click
 import psutil
 
 import translator
+from translator.audio.microphone import list_microphones
 from translator.cli import MISSING
 from translator.cli.output import note, print_json, turn_json
 from translator.config import Config
@@ -164,15 +165,8 @@ def _engine(pipeline: Pipeline, name: str, pair: LanguagePair) -> Check:
 
 
 def _microphone() -> Check:
-    try:
-        import sounddevice  # noqa: PLC0415  an extra that a machine may lack
-    except ImportError:
-        return Check(
-            "microphone", "note", "sounddevice is not installed.", "pip install 'counter-translator[counter]'"
-        )
-    except OSError:
-        return Check("microphone", "note", "PortAudio is missing.", "Debian: apt install libportaudio2")
-    inputs = [item["name"] for item in sounddevice.query_devices() if item["max_input_channels"] > 0]
-    return Check(
-        "microphone", "ok" if inputs else "note", ", ".join(inputs) or "no input device; files still work"
-    )
+    found = ", ".join(microphone.name for microphone in list_microphones())
+    if found:
+        return Check("microphone", "ok", found)
+    step = "Debian: apt install libportaudio2; elsewhere: pip install 'counter-translator[counter]'"
+    return Check("microphone", "note", "no microphone or no PortAudio; files and browsers still work", step)

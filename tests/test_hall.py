@@ -1,0 +1,92 @@
+import threading
+
+import pytest
+
+from translator.errors import SessionError
+from translator.hall import WAITING, Hall
+
+
+class Order:
+    """Work that notes when it was done."""
+
+    def __init__(self):
+        self.done = []
+        self.held, self.free = threading.Event(), threading.Event()
+        self.finished = threading.Semaphore(0)
+
+    def work(self, name):
+        def run(_pipeline):
+            self.done.append(name)
+            self.finished.release()
+
+        return run
+
+    def hold(self, _pipeline):
+        self.held.set()
+        self.free.wait(5)
+
+    def wait_for(self, count):
+        for _ in range(count):
+            assert self.finished.acquire(timeout=5)
+
+
+@pytest.fixture
+def order():
+    return Order()
+
+
+def test_conversations_take_turns(order):
+    with Hall(None) as hall:
+        hall.submit(0, order.hold)
+        for number in range(3):
+            hall.submit(1, order.work(f"a{number}"))
+        hall.submit(2, order.work("b0"))
+        hall.submit(3, order.work("c0"))
+        order.free.set()
+        order.wait_for(5)
+    assert order.done == ["a0", "b0", "c0", "a1", "a2"]
+
+
+def test_optional_work_waits_and_only_the_newest_is_done(order):
+    with Hall(None) as hall:
+        hall.submit(0, order.hold)
+        hall.offer(1, order.work("old"))
+        hall.offer(1, order.work("new"))
+        hall.submit(2, order.work("needed"))
+        order.free.set()
+        order.wait_for(2)
+    assert order.done == ["needed", "new"]
+
+
+def test_one_conversation_cannot_fill_the_queue(order):
+    with Hall(None) as hall:
+        hall.submit(0, order.hold)
+        for _ in range(WAITING):
+            hall.submit(1, order.work("x"))
+        with pytest.raises(SessionError) as caught:
+            hall.submit(1, order.work("one too many"))
+        assert caught.value.code == "server_busy"
+        hall.submit(2, order.work("another conversation"))
+        order.free.set()
+        order.wait_for(WAITING + 1)
+
+
+def test_what_was_forgotten_is_not_done(order):
+    with Hall(None) as hall:
+        hall.submit(0, order.hold)
+        hall.submit(1, order.work("forgotten"))
+        hall.offer(1, order.work("forgotten too"))
+        hall.submit(2, order.work("kept"))
+        assert order.held.wait(5)
+        hall.forget(1)
+        assert hall.waiting() == 1
+        order.free.set()
+        order.wait_for(1)
+    assert order.done == ["kept"]
+
+
+def test_a_closed_hall_takes_nothing_more(order):
+    with Hall(None) as hall:
+        pass
+    with pytest.raises(SessionError):
+        hall.submit(1, order.work("late"))

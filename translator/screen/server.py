@@ -1,0 +1,127 @@
+"""Opens everything a hall needs and serves it until it is told to stop."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+
+import uvicorn
+
+from translator.audio.vad import SileroVad
+from translator.config import Config
+from translator.conversation import Event
+from translator.errors import ConfigError, TranslatorError
+from translator.hall import Hall
+from translator.listening import Abilities
+from translator.pipeline import Pipeline, open_pipeline
+from translator.screen.access import Access, is_loopback
+from translator.screen.app import Hosting, build_app
+from translator.screen.content import Content
+from translator.screen.counters import Counter
+from translator.screen.protocol import MAX_SOUND_BYTES
+from translator.session import Session
+from translator.voice.espeak import VOICES
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """How the screens are served."""
+
+    host: str = "127.0.0.1"
+    port: int = 8032
+    counters: int = 1
+    officer_language: str = "zh"
+    timeout: float = 300.0
+    """idle seconds after which a conversation is erased."""
+    token: str | None = None
+    """what officers' devices must know; needed where other machines can reach the server."""
+
+    @property
+    def local(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return is_loopback(self.host)
+
+
+@contextmanager
+def open_hosting(config: Config, settings: ServerSettings) -> Iterator[Hosting]:
+    """The counters of a hall over one set of engines, which are closed at the end.
+
+    Raises:
+        ModelError: the manifest or the speech detector cannot be used.
+    """
+    with open_pipeline(config) as pipeline, Hall(pipeline) as hall:
+        abilities = Abilities(pipeline.speech_languages(), frozenset(VOICES))
+        vad = SileroVad()
+        hall.offer(0, _warm)
+
+        def open_session(number: int, emit: Callable[[Event], None]) -> Session:
+            return Session(
+                number,
+                hall,
+                vad=vad,
+                abilities=abilities,
+                emit=emit,
+                officer_language=settings.officer_language,
+                timeout=settings.timeout,
+            )
+
+        numbers = range(1, settings.counters + 1)
+        yield Hosting(
+            {number: Counter(number, partial(open_session, number)) for number in numbers},
+            Content(config),
+            Access(None if settings.local else settings.token),
+            abilities.speech,
+            loopback_only=settings.local,
+        )
+
+
+def _warm(pipeline: Pipeline) -> None:
+    """Load the recogniser before the first visitor comes; what is missing is told when it is needed."""
+    with suppress(TranslatorError):
+        pipeline.warm()
+
+
+def serve_hall(config: Config, settings: ServerSettings, announce: Callable[[str], None]) -> None:
+    """Serve until Ctrl-C; sentences being translated are finished first.
+
+    Args:
+        config: engines and content.
+        settings: where and for how many counters.
+        announce: gets the lines that tell people where to go.
+
+    Raises:
+        ConfigError: the address cannot be listened on.
+        ModelError: the manifest or the speech detector cannot be used.
+    """
+    with _listen(settings) as listening, open_hosting(config, settings) as hosting:
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        address = f"http://{host}:{listening.getsockname()[1]}"
+        for number in hosting.counters:
+            announce(f"counter {number}: {address}/?counter={number}")
+        announce(f"visitors' screens: {address}/visitor")
+        if hosting.access.token:
+            announce(f"hall token for officers: {hosting.access.token}")
+        server = uvicorn.Config(
+            build_app(hosting),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            ws_max_size=MAX_SOUND_BYTES,
+            limit_concurrency=400,
+            timeout_graceful_shutdown=5,
+        )
+        uvicorn.Server(server).run(sockets=[listening])
+
+
+def _listen(settings: ServerSettings) -> socket.socket:
+    """A listening socket: a port that is taken is known before any model is loaded."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=256)
+    except OSError as error:
+        raise ConfigError(
+            "config_bad_value",
+            f"Nobody can listen on {settings.host} port {settings.port}: {error.strerror or error}.",
+            next_step="Choose another --port, or stop the other program.",
+        ) from error

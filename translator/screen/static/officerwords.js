@@ -1,0 +1,78 @@
+// The officer's own controls, in the two languages of the officer's interface.
+
+const WORDS = {
+  zh: {
+    title: "窗口翻译",
+    officer_talks: "我说（{key}）",
+    visitor_talks: "来访者说（{key}）",
+    listening: "正在听…松开结束",
+    visitor_language: "来访者语言",
+    not_chosen: "请选择来访者的语言",
+    consent_yes: "来访者已同意使用麦克风",
+    consent_no: "来访者不同意，请打字",
+    consent_open: "尚未征求同意",
+    ask_consent: "已口头征得同意",
+    detect: "一个麦克风，自动分辨双方",
+    visitor_screen: "来访者屏幕",
+    visitor_window: "在第二块屏幕打开",
+    tablet: "连接平板",
+    tablet_hint: "在平板上打开 {address} 并输入：",
+    table: "一台平板，两人对坐",
+    settings: "设置",
+    microphone: "麦克风",
+    test: "试音",
+    key_officer: "我说话的按键",
+    key_visitor: "来访者说话的按键",
+    key_wipe: "清除对话的按键",
+    interface: "界面语言",
+    wipe: "结束并清除（{key}）",
+    called: "来访者请求帮助",
+    visitors: "来访者屏幕：{count}",
+    as_visitor: "替来访者输入",
+    slip: "双语便条",
+    slip_choose: "选择要印的句子",
+    mute: "不朗读",
+    speech_none: "没有听到说话",
+  },
+  en: {
+    title: "Counter translator",
+    officer_talks: "I speak ({key})",
+    visitor_talks: "Visitor speaks ({key})",
+    listening: "Listening… release to end",
+    visitor_language: "Visitor's language",
+    not_chosen: "Choose the visitor's language",
+    consent_yes: "The visitor has agreed to the microphone",
+    consent_no: "The visitor does not agree: please type",
+    consent_open: "Consent not asked yet",
+    ask_consent: "They agreed when I asked",
+    detect: "One microphone, tell the two apart",
+    visitor_screen: "Visitor's screen",
+    visitor_window: "Open on the second monitor",
+    tablet: "Connect a tablet",
+    tablet_hint: "On the tablet open {address} and enter:",
+    table: "One tablet between two people",
+    settings: "Settings",
+    microphone: "Microphone",
+    test: "Test",
+    key_officer: "Key while I speak",
+    key_visitor: "Key while the visitor speaks",
+    key_wipe: "Key that erases",
+    interface: "Language of the interface",
+    wipe: "End and erase ({key})",
+    called: "The visitor asks for help",
+    visitors: "Visitor screens: {count}",
+    as_visitor: "Type for the visitor",
+    slip: "Bilingual slip",
+    slip_choose: "Choose the sentences to print",
+    mute: "Do not read aloud",
+    speech_none: "No speech was heard",
+  },
+};
+
+export function interfaceLanguage() {
+  return localStorage.getItem("interface") ?? (navigator.language.startsWith("zh") ? "zh" : "en");
+}
+
+export function control(id, slots = {}) {
+  return WORDS[interfaceLanguage()][id].replace(/\{([a-z]+)\}/g, (_, name) => slots[name]);
+}
