@@ -79,7 +79,7 @@ def test_a_named_engine_skips_phrases(pipeline):
 
 
 def test_memory_comes_before_the_machine(pipeline):
-    pipeline._glossary_for(ZH_EN).memory.add(ZH_EN, "我们走吧。", "Shall we go?", origin="officer")
+    pipeline.glossary(ZH_EN).memory.add(ZH_EN, "我们走吧。", "Shall we go?", origin="officer")
     (result,) = pipeline.translate(["我们走吧。"], ZH_EN)
     assert (result.origin, result.target) == ("memory", "Shall we go?")
 
@@ -123,3 +123,11 @@ def test_real_manifest_plans_routes(tmp_path):
     pipeline = Pipeline(config, ModelStore(load_manifest(config.manifest), config.models))
     with pytest.raises(ModelError, match="models pull"):
         pipeline.route(LanguagePair("zh", "mn"))
+
+
+def test_a_fallback_that_does_not_fit_beside_the_first_engine_is_not_taken(tmp_path):
+    packs = pack("one", ZH_EN), pack("two", ZH_EN, "usable")
+    for budget, engines in ((0, ["one", "two"]), (500, ["one", "two"]), (300, ["one"])):
+        config = load_config(environ={"TRANSLATOR_DATA": str(tmp_path)}, overrides={"memory_mb": budget})
+        routes = Pipeline(config, Store(*packs))._routes(ZH_EN, None)
+        assert [route.engines[0] for route in routes] == engines

@@ -30,6 +30,8 @@ class Config:
     """the user's own data: translation memory, hall term bases."""
     threads: int
     """computing threads in all, never above the physical cores."""
+    memory_mb: int = 0
+    """most megabytes for all translation engines together; 0 for what the machine has free."""
     recognizer: str = "faster-whisper-base"
     """name of the speech recognition pack."""
     glossaries: tuple[Path, ...] = ()
@@ -141,6 +143,15 @@ def _threads(value: object) -> int:
     return number
 
 
+def _memory(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError("needs a whole number of megabytes")
+    number = int(value)
+    if number < 0:
+        raise ValueError("needs 0 or more megabytes")
+    return number
+
+
 def _name(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("needs a name")
@@ -158,6 +169,7 @@ _READERS: dict[str, Callable[[object], object]] = {
     "manifest": _path,
     "data": _path,
     "threads": _threads,
+    "memory_mb": _memory,
     "recognizer": _name,
     "glossaries": _paths,
     "city_glossaries": _paths,

@@ -34,6 +34,7 @@ from translator.guard.risk import assess
 from translator.languages import LANGUAGES
 from translator.mt.chain import run_route
 from translator.mt.engine import Engine
+from translator.mt.memory import fit_together, make_room
 from translator.mt.registry import open_engine
 from translator.mt.routing import PIVOT, Route, Step, find_routes, plan_route, require_different
 from translator.mt.sentences import split_sentences
@@ -162,9 +163,13 @@ class Pipeline:
         others = [
             route
             for route in find_routes(pair, self.store.installed())
-            if route != best and GRADES.index(route.grade) >= floor
+            if route != best and GRADES.index(route.grade) >= floor and self._fit_together(best, route)
         ]
         return [best, *others[:1]]
+
+    def _fit_together(self, *routes: Route) -> bool:
+        packs = [step.installed.pack for route in routes for step in route.steps]
+        return fit_together(packs, threads=self.config.threads, budget_mb=self.config.memory_mb)
 
     def _attempt(self, route: Route, pair: LanguagePair) -> Attempt:
         glossary = self.glossary(pair)
@@ -309,10 +314,15 @@ class Pipeline:
         )
 
     def _engine_for(self, step: Step) -> Engine:
-        name = step.installed.pack.name
-        if name not in self._engines:
-            self._engines[name] = open_engine(step.installed, threads=self.config.threads)
-        return self._engines[name]
+        """The loaded engine of a step; others may be closed to make room for it."""
+        pack, config = step.installed.pack, self.config
+        engine = self._engines.pop(pack.name, None)
+        if engine is None:
+            packs = self.store.manifest.packs
+            make_room(pack, self._engines, packs, threads=config.threads, budget_mb=config.memory_mb)
+            engine = open_engine(step.installed, threads=config.threads)
+        self._engines[pack.name] = engine  # the one used last stands last
+        return engine
 
     def _open_recognizer(self) -> Recognizer:
         if self._recognizer is None:
