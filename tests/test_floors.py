@@ -25,7 +25,7 @@ FLOORS = [
         "provision",
     },
     {"audio", "asr", "mt", "terms", "guard", "documents", "voice"},
-    {"pipeline", "assurance", "compliance", "glossary", "evaluation"}
+    {"pipeline", "assurance", "compliance", "glossary", "evaluation", "text_evaluation"}
     | {"hall", "conversation", "record", "interpreting", "listening", "session", "capture"},
     {"cli", "screen", "api", "__main__"},
 ]
