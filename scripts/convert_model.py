@@ -13,7 +13,7 @@ from translator.errors import TranslatorError
 from translator.mt.convert import convert_folder, guess_family
 
 
-def main(source: Path, target: Path, family: str = "", quantization: str = "int8") -> int:
+def main(source: Path, target: Path, family: str = "", quantization: str = "int8_float32") -> int:
     """Convert, say what came out; 3 when it cannot be done."""
     try:
         known = family or guess_family(source)

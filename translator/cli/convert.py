@@ -24,7 +24,12 @@ from translator.store import pack_from_folder
     help="What it translates: en-pt, en+fr-zh or *-*; may be given again.",
 )
 @click.option("--family", type=click.Choice(FAMILIES), help="Where the folder does not say it itself.")
-@click.option("--quantization", default="int8", show_default=True, help="int8, float16, float32 and so on.")
+@click.option(
+    "--quantization",
+    default="int8_float32",
+    show_default=True,
+    help="int8_float16, float16, float32 and so on.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def convert(
@@ -82,4 +87,4 @@ def convert(
     add(config.models[0], packs=[pack])
     row = {"name": name, "state": "converted", "family": known, "size": pack.size, "folder": str(target)}
     print_json(row) if as_json else click.echo(f"{name}: converted ({known}, {pack.size:,} bytes, {target})")
-    note(f"Measure it: translator evaluate text SOURCE REFERENCE --from .. --to .. --engine {name} --keep")
+    note(f"Measure it: translator evaluate text FOLDER --engine {name} --keep")

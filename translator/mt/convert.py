@@ -16,7 +16,7 @@ from translator.mt.checkpoint import MODEL_TYPES, read_vocabulary
 from translator.mt.subwords import END, needed_files
 
 QUANTIZATIONS = ("int8", "int8_float16", "int8_float32", "int16", "float16", "float32")
-"""Precisions in which weights can be kept; int8 is the smallest and the fast one on a CPU."""
+"""Precisions in which weights can be kept; int8_float32 is small and the fast one on a CPU."""
 
 
 def guess_family(folder: Path) -> str:
@@ -36,7 +36,7 @@ def guess_family(folder: Path) -> str:
     raise _unusable(folder, f"its model_type is {kind!r}, which is none of ours")
 
 
-def convert_folder(source: Path, target: Path, *, family: str, quantization: str = "int8") -> None:
+def convert_folder(source: Path, target: Path, *, family: str, quantization: str = "int8_float32") -> None:
     """Write the files of a CTranslate2 pack into a new folder, all or none.
 
     Args:
