@@ -31,7 +31,7 @@ _BARS: Mapping[str, Bar] = {
     "Mymr": Bar(good=43, usable=34, draft=20),
 }
 """By the script of the target: chrF counts characters, and a Chinese one carries as much as a word. The bars
-are ours, set on FLORES-200 devtest where read samples changed character: docs/adr/0007-evidence.md."""
+are ours, set on FLORES-200 devtest where read samples changed character: docs/adr/0009-evidence.md."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,9 +129,8 @@ class LlamaEngine:
             self._server = None
 
     def _one(self, source: str, pair: LanguagePair, hint: Hints) -> Hypothesis:
-        if not hint.examples:
-            hint = Hints(terms=hint.terms, examples=self._examples.get(str(pair), ()))
         slot = self._opened(source, pair, hint)
+        hint = Hints(terms=hint.terms, examples=self._examples.get(str(pair), ()) + hint.examples)
         answer = self._generate(
             self._messages(source, pair, hint), slot, max_tokens=longest_answer(source, pair.target)
         )
@@ -146,14 +145,14 @@ class LlamaEngine:
         would then be evaluated in pieces of another size, which rounds differently, and the same text
         could be translated in two ways. So the slot is set back to its opening where that can happen.
         """
-        opening = tuple(self._messages("", pair, Hints(examples=hint.examples)))
+        opening = tuple(self._messages("", pair, Hints(examples=self._examples.get(str(pair), ()))))
         known = opening in self._slots
         if not known:
             full = len(self._slots) == _SLOTS
             self._slots[opening] = self._slots.popitem(last=False)[1] if full else len(self._slots)
         self._slots.move_to_end(opening)
         slot = self._slots[opening]
-        begins = "" if hint.terms else source[:1]
+        begins = "" if hint.terms or hint.examples else source[:1]
         if not known or not begins or self._begun.get(slot) in ("", begins):
             self._generate(opening, slot, max_tokens=0, reuse=known)
         self._begun[slot] = begins
