@@ -14,7 +14,7 @@ from translator.cli import run
 from translator.manifest import Pack
 from translator.store import pack_from_folder
 
-HELD_OUT = [row for row in tiny_language.sentences() if tiny_language.is_held_out(row["en"])][:30]
+HELD_OUT = [row for row in tiny_language.sentences() if tiny_language.is_held_out(row["en"])][:60]
 
 
 @pytest.fixture
@@ -53,14 +53,14 @@ def test_scores_are_kept_only_when_asked_and_then_make_the_grade(hall):
     rows = [json.loads(line) for line in out.splitlines()]
     assert code == 0, err
     assert {(row["source"], row["target"]) for row in rows} == {("en", "pt"), ("en", "zh")}
-    assert all(row["chrf"] > 90 and row["n"] == 30 and row["grade"] == "good" for row in rows)
+    assert all(row["chrf"] > 90 and row["n"] == 60 and row["grade"] == "good" for row in rows)
     assert all("chrF2|nrefs:1|" in row["signature"] and "pack:toy@" in row["signature"] for row in rows)
     assert grades(hall) == {"pt": ("draft", [None]), "zh": ("draft", [None])}
     assert hall("evaluate", "text", str(hall.texts), "--to", "pt", "--keep")[0] == 0
     kept = grades(hall)
     assert kept["zh"] == ("draft", [None])
     assert kept["pt"][0] == "good"
-    assert kept["pt"][1][0]["n"] == 30
+    assert kept["pt"][1][0]["n"] == 60
 
 
 def test_a_worthless_direction_disappears_and_can_be_measured_again(hall):
@@ -81,7 +81,7 @@ def test_few_sentences_are_shown_and_decide_nothing(hall):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("toy.pt", "one line"), ("toy.pt", ""), ("toy.pt", "\n" * 30), ("toy.zh", b"\xff\xfe\n" * 30)],
+    [("toy.pt", "one line"), ("toy.pt", ""), ("toy.pt", "\n" * 60), ("toy.zh", b"\xff\xfe\n" * 60)],
 )
 def test_texts_that_do_not_fit_are_one_clear_line(hall, name, content):
     (hall.texts / name).write_bytes(content.encode() if isinstance(content, str) else content)
