@@ -746,7 +746,7 @@ def test_a_published_list_is_read_whole(host):
     [
         (lambda h: h.send_error(503), "HTTP 503"),
         (lambda h: send(h, b"x" * 2000), "more than 1000 bytes"),
-        (lambda h: send(h, b"", status=302, Location="file:///etc/hostname"), "no web address"),
+        (lambda h: send(h, b"", status=302, Location="file:///etc/hostname"), "HTTP 302"),
     ],
     ids=["refused", "too-large", "elsewhere"],
 )
