@@ -11,10 +11,8 @@ import os
 import random
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
 from sacrebleu.metrics.chrf import CHRF
 
 from translator.config import load_config
@@ -22,21 +20,10 @@ from translator.datatypes import Hints, LanguagePair
 from translator.glossary import load_glossary
 from translator.mt.registry import open_engine
 from translator.pipeline import open_pipeline
+from translator.terms.nearest import approved_pairs, nearest
 from translator.text_evaluation import read_parallel
 
 _SEED = 20_261
-_EXAMPLES = 3
-_LEAST = 40.0
-"""rapidfuzz ratio, 0 to 100, below which a phrase is no neighbour."""
-
-
-def nearest(text: str, approved: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """The approved pairs whose source is most like a text, without the text itself, the nearest last."""
-    others = [pair for pair in approved if pair[0] != text]
-    found = process.extract(
-        text, [source for source, _ in others], scorer=fuzz.ratio, limit=_EXAMPLES, score_cutoff=_LEAST
-    )
-    return tuple(others[index] for _, _, index in reversed(found))
 
 
 def main(direction: str, count: int, folder: Path) -> None:
@@ -44,11 +31,7 @@ def main(direction: str, count: int, folder: Path) -> None:
     pair = LanguagePair(*direction.split("-"))
     config = load_config(environ=os.environ)
     book = load_glossary(config, {pair.source, pair.target}).phrases
-    approved = [
-        (phrase.texts[pair.source].text, phrase.texts[pair.target].text)
-        for phrase in book.phrases.values()
-        if {pair.source, pair.target} <= set(phrase.texts) and not phrase.slots
-    ]
+    approved = approved_pairs(book, pair)
     sample = random.Random(_SEED).sample(approved, count)  # noqa: S311  a sample, no secret
     text = read_parallel(folder).first(count)
     news = list(zip(text.lines[pair.source], text.lines[pair.target], strict=True))

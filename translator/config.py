@@ -38,6 +38,8 @@ class Config:
     """the hall's own term bases (TBX, CSV or TSV); of several the first overrules the later ones."""
     city_glossaries: tuple[Path, ...] = ()
     """term bases of the city; they overrule the built-in one and yield to the hall's."""
+    examples: int = 0
+    """approved phrases, the nearest ones, that an engine with a prompt is shown with each sentence, 0 to 3."""
     minimum_grade: str = "draft"
     """routes below this grade are refused."""
 
@@ -152,6 +154,15 @@ def _memory(value: object) -> int:
     return number
 
 
+def _examples(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError("needs a whole number")
+    number = int(value)
+    if not 0 <= number <= 3:  # noqa: PLR2004  more were not measured
+        raise ValueError("needs a number from 0 to 3")
+    return number
+
+
 def _name(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("needs a name")
@@ -173,5 +184,6 @@ _READERS: dict[str, Callable[[object], object]] = {
     "recognizer": _name,
     "glossaries": _paths,
     "city_glossaries": _paths,
+    "examples": _examples,
     "minimum_grade": _grade,
 }

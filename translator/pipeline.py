@@ -39,6 +39,7 @@ from translator.mt.registry import open_engine
 from translator.mt.routing import PIVOT, Route, Step, find_routes, plan_route, require_different
 from translator.mt.sentences import split_sentences
 from translator.store import ModelStore
+from translator.terms.nearest import approved_pairs, nearest
 from translator.text import clean_text
 
 
@@ -128,7 +129,20 @@ class Pipeline:
         Raises:
             ModelError: an engine failed.
         """
-        return run_route(route, units, self._engine_for, hints=hints)
+        return run_route(route, units, self._engine_for, hints=self._with_examples(route, units, hints))
+
+    def _with_examples(
+        self, route: Route, units: Sequence[str], hints: Sequence[Sequence[Hints]]
+    ) -> Sequence[Sequence[Hints]]:
+        """The hints, in which the first step is shown the nearest approved phrases where the hall wants that."""
+        if not self.config.examples or not hints:
+            return hints
+        book = self.glossary(LanguagePair(route.tags[0], route.tags[-1])).phrases
+        approved = approved_pairs(book, route.steps[0].pair)
+        return [
+            (replace(first, examples=nearest(unit, approved, limit=self.config.examples)), *later)
+            for unit, (first, *later) in zip(units, hints, strict=True)
+        ]
 
     def _known(self, text: str, pair: LanguagePair) -> Translation | None:
         """The approved phrase or the remembered translation of a whole text."""
