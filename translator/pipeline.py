@@ -134,7 +134,7 @@ class Pipeline:
     def _with_examples(
         self, route: Route, units: Sequence[str], hints: Sequence[Sequence[Hints]]
     ) -> Sequence[Sequence[Hints]]:
-        """The hints, in which the first step is shown the nearest approved phrases where the hall wants that."""
+        """The hints, with the nearest approved phrases for the first step where the hall wants that."""
         if not self.config.examples or not hints:
             return hints
         book = self.glossary(LanguagePair(route.tags[0], route.tags[-1])).phrases
