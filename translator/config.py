@@ -39,7 +39,7 @@ class Config:
     city_glossaries: tuple[Path, ...] = ()
     """term bases of the city; they overrule the built-in one and yield to the hall's."""
     examples: int = 0
-    """approved phrases, the nearest ones, that an engine with a prompt is shown with each sentence, 0 to 3."""
+    """nearest approved phrases that an engine with a prompt is shown with each sentence, 0 to 3."""
     minimum_grade: str = "draft"
     """routes below this grade are refused."""
 
