@@ -28,13 +28,13 @@ from translator.asr.registry import open_recognizer
 from translator.audio.files import read_frames
 from translator.audio.segments import speech_segments
 from translator.audio.vad import SileroVad
+from translator.catalogue import load_catalogue
 from translator.config import Config, load_config
 from translator.conversation import EntryChanged, Event, NothingHeard
 from translator.datatypes import SAMPLE_RATE, LanguagePair, SpeechSegment
 from translator.hall import Hall
 from translator.languages import LANGUAGES
 from translator.listening import Abilities
-from translator.manifest import load_manifest
 from translator.mt.registry import open_engine
 from translator.pipeline import Pipeline, open_pipeline
 from translator.session import Session
@@ -288,7 +288,7 @@ def memory(config: Config, store: ModelStore) -> Iterator[dict[str, object]]:
 def print_memory(name: str) -> None:
     """Load one pack, use it once, and print what became resident."""
     config = load_config(environ=os.environ)
-    installed = ModelStore(load_manifest(config.manifest), config.models).find(name)
+    installed = ModelStore(load_catalogue(config), config.models).find(name)
     before = resident()
     after = _use_asr(installed, config) if installed.pack.kind == "asr" else _use_mt(installed)
     print(json.dumps({"pack": name, "resident_mb": round(after), "engine_mb": round(after - before)}))
@@ -322,7 +322,7 @@ def main() -> None:
     if not SAMPLES.is_dir():
         sys.exit(f"The recordings and texts to measure on are not at {SAMPLES}.")
     config = load_config(environ=os.environ)
-    store = ModelStore(load_manifest(config.manifest), config.models)
+    store = ModelStore(load_catalogue(config), config.models)
     figures = []
     print(json.dumps(machine()))
     for figure in commands[arguments.command](config, store):
