@@ -102,7 +102,8 @@ class _Inline:
         elif token.type == "hardbreak":
             self.text += "\n"
         elif token.type == "code_inline":
-            self._add("verbatim", token.content, token.markup, token.markup)
+            pad = " " if "`" in token.content[:1] + token.content[-1:] else ""
+            self._add("verbatim", token.content, token.markup + pad, pad + token.markup)
         elif token.type == "image":
             label = token.content
             self._add("span", label, "![", f"]({_target(token, 'src')})")

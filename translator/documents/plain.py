@@ -63,6 +63,7 @@ def _is_wrapped(texts: list[str]) -> bool:
         and _NARROWEST <= widest <= _WIDEST
         and all(len(text) > widest - _RAGGED for text in texts[:-1])
         and not any(_ITEM.match(text) for text in texts[1:])
+        and all(any(map(str.isalpha, text)) and "   " not in text.strip() for text in texts)
         and len({len(text) - len(text.lstrip()) for text in texts[1:]}) == 1
     )
 
