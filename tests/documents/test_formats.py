@@ -253,6 +253,7 @@ def test_columns_drawn_with_spaces_are_no_paragraph(read):
         ("md", "Quote with `` ` `` or ``` `` ``` here.\n"),
         ("html", "<pre>one line\nlast line\n</pre>\n<p>x y<br></p>"),
         ("html", "<p>a &lt;b&gt; &amp;amp; c&nbsp;d</p>"),
+        ("md", "The \\_\\_proto\\_\\_ key.\n"),
         ("md", "A 2*3 and snake_case and \\[x\\] stay.\n"),
     ],
 )

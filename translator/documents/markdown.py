@@ -14,7 +14,7 @@ from translator.documents.passage import Document, Kind, Mark, Passage, Reading,
 from translator.documents.spliced import Raw, Slot, SplicedDocument
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n.*?\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_ESCAPED = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)")
+_ESCAPED = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 
 
