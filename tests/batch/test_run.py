@@ -271,6 +271,12 @@ def test_side_by_side_files_and_memory(tmp_path):
     assert units["=One house."] == "o=One ohouse."
 
 
+def test_control_characters_do_not_stop_the_files_for_reviewers(tmp_path):
+    (tmp_path / "a.json").write_text('{"a": "One\\u0001 house."}')
+    totals = run_batch([tmp_path / "a.json"], tmp_path / "out", Echo(), bilingual=True, review=True)
+    assert totals["documents"] == {"done": 1}
+
+
 def test_the_report_can_be_read_and_followed(office, tmp_path):
     run_batch([office], tmp_path / "out", Echo())
     page = (tmp_path / "out/report.html").read_text(encoding="utf-8")

@@ -68,7 +68,7 @@ def _verbatim(passage: Passage, span: Span) -> tuple[str, ...]:
 
 
 def compose(
-    piece: Cut, done: Mapping[Unit, Translation], pair: LanguagePair, record: Record, seen: set[Unit]
+    piece: Cut, done: Mapping[Unit, Translation], pair: LanguagePair, *, record: Record, seen: set[Unit]
 ) -> Passage:
     """The target passage; what a person should know about it is added to the record.
 

@@ -225,10 +225,10 @@ def _similar(words: str, target: str, offset: int) -> Span | None:
         return None
     # the longer of the two texts is searched; where that is the words, the whole sentence is meant
     start, end = (match.dest_start, match.dest_end) if len(words) <= len(target) else (0, len(target))
-    return _whole_words(target, start, end, Span(0, len(target)), offset)
+    return _whole_words(target, start, end, Span(0, len(target)), offset=offset)
 
 
-def _whole_words(text: str, start: int, end: int, within: Span, offset: int = 0) -> Span:
+def _whole_words(text: str, start: int, end: int, within: Span, *, offset: int = 0) -> Span:
     """The range widened to whole words and without white space at its ends."""
     start, end = max(start, within.start), min(end, within.end)
     while start > within.start and not is_boundary(text, start):

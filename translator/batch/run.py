@@ -184,7 +184,7 @@ class Run:
                 (unit for piece in pieces for unit in piece.units()), pair
             )
             for piece in pieces:
-                yield compose(piece, done, pair, record, seen)
+                yield compose(piece, done, pair, record=record, seen=seen)
 
     def _review(
         self, opened: _Open, targets: list[Passage], pair: LanguagePair, record: Record
