@@ -25,7 +25,17 @@ FLOORS = [
         "provision",
     },
     {"audio", "asr", "mt", "terms", "guard", "documents", "voice"},
-    {"pipeline", "approved", "assurance", "compliance", "glossary", "evaluation", "text_evaluation", "batch"}
+    {
+        "pipeline",
+        "approved",
+        "assurance",
+        "compliance",
+        "glossary",
+        "evaluation",
+        "text_evaluation",
+        "batch",
+        "cards",
+    }
     | {"hall", "conversation", "record", "interpreting", "listening", "session", "capture"},
     {"cli", "screen", "api", "__main__"},
 ]

@@ -1,5 +1,7 @@
 """``translator evaluate``: what this installation is worth, in numbers that others can repeat."""
 
+import json
+import platform
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -9,16 +11,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from translator import __version__, cards
 from translator.asr.registry import open_recognizer
 from translator.audio.endpointing import EndpointSettings
 from translator.audio.vad import SileroVad
 from translator.catalogue import add, load_catalogue
 from translator.cli.output import LANGUAGE, note, print_json
 from translator.config import Config
+from translator.datatypes import LanguagePair
 from translator.errors import ModelError
 from translator.evidence import Measurement
+from translator.glossary import load_glossary
+from translator.languages import LANGUAGES
+from translator.mt.routing import Route, find_routes
 from translator.pipeline import open_pipeline
 from translator.store import ModelStore
+from translator.voice.voices import Voices
 
 if TYPE_CHECKING:
     from translator.evaluation import Heard, Score
@@ -174,3 +182,66 @@ def _note_cautions(heard: "Sequence[Heard]") -> None:
     counts = Counter((item.sample.language, code) for item in heard for code in item.cautions)
     for (language, code), count in sorted(counts.items()):
         note(f"{language} {code}: {count}")
+
+
+@evaluate.command("cards")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Page to write: .md or .html.")
+@click.option("--speech", "scores", type=click.Path(path_type=Path), help="Output of evaluate speech --json.")
+@click.option("--officer", type=LANGUAGE, default="zh", help="Language of the officers.")
+@click.pass_obj
+def quality_cards(config: Config, *, out: Path, scores: Path | None, officer: str) -> None:
+    """Write a quality card per language: what a hall may rely on with the packs of this machine."""
+    if out.suffix not in {".md", ".html"}:
+        raise click.BadParameter("The page ends in .md or .html.", param_hint="--out")
+    heard = _read_scores(scores) if scores else {}
+    with open_pipeline(config) as pipeline:
+        book = load_glossary(config, LANGUAGES).phrases.phrases.values()
+        speech = pipeline.speech_languages()
+        voices = Voices(config.models).languages
+        made = [
+            cards.Card(
+                tag,
+                officer,
+                cards.text_grade(_routes(pipeline.store, officer, tag), pipeline.store.manifest.measured),
+                cards.text_grade(_routes(pipeline.store, tag, officer), pipeline.store.manifest.measured),
+                tag in speech,
+                heard.get(tag),
+                tag in voices,
+                sum({officer, tag} <= phrase.texts.keys() for phrase in book),
+                sum(tag in phrase.texts and phrase.texts[tag].status != "draft" for phrase in book),
+            )
+            for tag in LANGUAGES
+            if tag != officer
+        ]
+        facts = {
+            "date": time.strftime("%Y-%m-%d"),
+            "machine": f"{config.threads} cores, {platform.platform()}, Python {platform.python_version()}",
+            "version": __version__,
+            "packs": ", ".join(
+                f"{item.pack.name} {item.pack.version}" for item in pipeline.store.installed()
+            ),
+            "officer's language": LANGUAGES[officer].name_en,
+        }
+    page = cards.as_markdown(made, facts) if out.suffix == ".md" else cards.as_html(made, facts)
+    out.write_text(page, encoding="utf-8")
+    note(f"{len(made)} cards written to {out}")
+
+
+def _routes(store: ModelStore, source: str, target: str) -> list[Route]:
+    return find_routes(LanguagePair(source, target), store.installed())
+
+
+def _read_scores(path: Path) -> dict[str, cards.SpeechScore]:
+    """Error rates by language from the lines that ``evaluate speech --json`` printed."""
+    found = {}
+    try:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if row["metric"] in {"wer", "cer"}:
+                fields = ("metric", "value", "low", "high", "n", "signature")
+                found[row["language"]] = cards.SpeechScore(*(row[field] for field in fields))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise click.BadParameter(
+            f"{path} is not the output of evaluate speech --json.", param_hint="--speech"
+        ) from error
+    return found
