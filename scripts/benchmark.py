@@ -4,6 +4,10 @@ python scripts/benchmark.py text       Firefox models against bare fxtranslate; 
 python scripts/benchmark.py speech     recogniser: ours against bare faster-whisper on the same clips
 python scripts/benchmark.py latency    end of speech to text on the screen, recordings played in real time
 python scripts/benchmark.py memory     resident memory of each engine after loading and after use
+python scripts/benchmark.py start      from the shell's call to the first translation
+python scripts/benchmark.py terms      a term base of 10,000 concepts in 32 languages
+python scripts/benchmark.py guard      the checks of one sentence
+python scripts/measure_batch.py        documents: memory over many, speed against the bare engine
 
 ``--json FILE`` keeps the figures. Absolute times belong to one machine; ratios travel.
 """
@@ -23,6 +27,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import psutil
+from benchmark_content import guard, start, terms
 
 from translator.asr.registry import open_recognizer
 from translator.audio.files import read_frames
@@ -312,7 +317,15 @@ def _use_mt(installed: InstalledPack) -> float:
 
 def main() -> None:
     """Run one sub-command and print its figures, one JSON object per line."""
-    commands = {"text": text, "speech": speech, "latency": latency, "memory": memory}
+    commands = {
+        "text": text,
+        "speech": speech,
+        "latency": latency,
+        "memory": memory,
+        "start": start,
+        "terms": terms,
+        "guard": guard,
+    }
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
