@@ -157,3 +157,9 @@ def test_longest_short_input_is_the_documented_one():
     recorder = Recorder()
     translate_short([" ".join(["word"] * MOST_WORDS), " ".join(["word"] * (MOST_WORDS + 1))], EN_PT, recorder)
     assert len(recorder.asked[0]) == 5
+
+
+def test_five_words_for_three_are_no_answer_however_often_they_come():
+    invented = "Obrigado por enviar uma edição."
+    answers = [Hypothesis(text) for text in (invented, invented, '"Obrigado, Maria"', "- Obrigado, Maria")]
+    assert choose("Thank you, Maria", ".", answers).text == "Obrigado, Maria."

@@ -18,7 +18,8 @@ MOST_WORDS = 4
 """Words of a short input; "Where is your passport" and longer came out right as they are."""
 
 _SPARE_WORDS = 2
-"""More words than the source has that a short answer may have: "Upstairs" is "No andar de cima"."""
+"""More words than a source of one or two words that an answer may have ("Brazil", "o Brasil"); longer sources
+may gain one: "Thank you, Maria" became five words about an edition, twice."""
 
 _AGREE = 2
 """Ways of asking that must agree word for word."""
@@ -118,7 +119,8 @@ def _bare(text: str) -> str:
 
 
 def _is_plain(text: str, core: str) -> bool:
-    limit = len(_WORD.findall(core)) + _SPARE_WORDS
+    words = len(_WORD.findall(core))
+    limit = words + (_SPARE_WORDS if words <= _SPARE_WORDS else 1)
     return bool(text) and not _BRACKET.search(text) and len(_WORD.findall(text)) <= limit
 
 
