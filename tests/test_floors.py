@@ -13,7 +13,7 @@ FLOORS = [
     {"errors", "languages", "datatypes", "placeholders", "text"},
     {"config", "store", "manifest", "opening", "provision"},
     {"audio", "asr", "mt", "terms", "guard", "documents", "voice"},
-    {"pipeline", "assurance", "compliance", "glossary", "evaluation"}
+    {"pipeline", "assurance", "compliance", "glossary", "evaluation", "batch"}
     | {"hall", "conversation", "record", "interpreting", "listening", "session", "capture"},
     {"cli", "screen", "api", "__main__"},
 ]

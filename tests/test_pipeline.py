@@ -79,7 +79,7 @@ def test_a_named_engine_skips_phrases(pipeline):
 
 
 def test_memory_comes_before_the_machine(pipeline):
-    pipeline._glossary_for(ZH_EN).memory.add(ZH_EN, "我们走吧。", "Shall we go?", origin="officer")
+    pipeline.glossary(ZH_EN).memory.add(ZH_EN, "我们走吧。", "Shall we go?", origin="officer")
     (result,) = pipeline.translate(["我们走吧。"], ZH_EN)
     assert (result.origin, result.target) == ("memory", "Shall we go?")
 

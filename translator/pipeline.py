@@ -1,5 +1,6 @@
 """The one place that knows the order: speech -> Turn, text -> Translation."""
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -45,7 +46,8 @@ from translator.text import clean_text
 class Pipeline:
     """Opens packs when they are first needed and carries values from stage to stage.
 
-    Not for several threads at once: a session owns the calls to its pipeline.
+    Not for several threads at once: a session owns the calls to its pipeline, and a further thread needs a
+    :meth:`twin`.
     """
 
     config: Config
@@ -54,6 +56,14 @@ class Pipeline:
     _glossaries: dict[frozenset[str], Glossary] = field(default_factory=dict)
     _assurances: dict[frozenset[str], Assurance] = field(default_factory=dict)
     _recognizer: Recognizer | None = None
+    _opening: threading.Lock = field(default_factory=threading.Lock)
+    _is_twin: bool = False
+
+    def twin(self) -> "Pipeline":
+        """A pipeline for another thread over the same engines, which remain this one's to close."""
+        return Pipeline(
+            self.config, self.store, _engines=self._engines, _opening=self._opening, _is_twin=True
+        )
 
     def route(self, pair: LanguagePair, *, engine: str | None = None) -> Route:
         """The route that a text of this pair would take.
@@ -128,6 +138,14 @@ class Pipeline:
             ModelError: an engine failed.
         """
         return run_route(route, units, self._engine_for, hints=hints)
+
+    def token_shape(self, pair: LanguagePair) -> str | None:
+        """The placeholder that the best route of a pair copies reliably, or None.
+
+        Raises:
+            LanguageError, ModelError: there is no route.
+        """
+        return self.glossary(pair).shape(self.route(pair).engines, pair)
 
     def _known(self, text: str, pair: LanguagePair) -> Translation | None:
         """The approved phrase or the remembered translation of a whole text."""
@@ -287,9 +305,10 @@ class Pipeline:
 
     def close(self) -> None:
         """Free all engines; safe to call twice."""
-        for engine in self._engines.values():
-            engine.close()
-        self._engines.clear()
+        if not self._is_twin:
+            for engine in self._engines.values():
+                engine.close()
+            self._engines.clear()
         for glossary in self._glossaries.values():
             if "memory" in glossary.__dict__:
                 glossary.memory.close()
@@ -310,9 +329,10 @@ class Pipeline:
 
     def _engine_for(self, step: Step) -> Engine:
         name = step.installed.pack.name
-        if name not in self._engines:
-            self._engines[name] = open_engine(step.installed, threads=self.config.threads)
-        return self._engines[name]
+        with self._opening:
+            if name not in self._engines:
+                self._engines[name] = open_engine(step.installed, threads=self.config.threads)
+            return self._engines[name]
 
     def _open_recognizer(self) -> Recognizer:
         if self._recognizer is None:

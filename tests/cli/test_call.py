@@ -20,7 +20,7 @@ def call(*arguments, stdin=b"", env=None):
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["text"], ["speech"], ["languages"], ["models"], ["doctor"], ["evaluate"]]
+    "command", [[], ["text"], ["speech"], ["languages"], ["models"], ["doctor"], ["evaluate"], ["batch"]]
 )
 def test_every_command_explains_itself(capsys, command):
     assert run([*command, "--help"]) == 0

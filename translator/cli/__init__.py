@@ -28,6 +28,7 @@ class _Commands(click.Group):
         "speech": "recognise recorded speech and translate it",
         "listen": "a conversation in the terminal, with this machine's microphones",
         "serve": "the counter's screens in a browser",
+        "batch": "translate documents and folders, with a report",
         "languages": "the 32 languages, and the route of every pair",
         "phrases": "look up and hear the approved utterances of the counter",
         "terms": "list, check, import, export and review the term base",

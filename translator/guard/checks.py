@@ -86,7 +86,10 @@ def repeats_itself(text: str) -> bool:
         needed = period * (times - 1)
         if needed > points.size - period:
             continue
-        same = np.concatenate(([0], (points[:-period] == points[period:]).astype(np.int8), [0]))
+        equal = points[:-period] == points[period:]
+        if np.count_nonzero(equal) < needed:  # nearly always; looking for runs costs five times as much
+            continue
+        same = np.concatenate(([0], equal.astype(np.int8), [0]))
         edges = np.flatnonzero(np.diff(same))
         for start, end in zip(edges[::2], edges[1::2], strict=True):
             unit = points[start : start + period]

@@ -124,17 +124,31 @@ def reassemble(text: str, spans: Sequence[Span], translations: Sequence[str], pa
     >>> reassemble(source, spans, ["Sit down.", "Please wait."], LanguagePair("zh", "en"))
     'Sit down. Please wait.'
     """
+    return place_translations(text, spans, translations, pair)[0]
+
+
+def place_translations(
+    text: str, spans: Sequence[Span], translations: Sequence[str], pair: LanguagePair
+) -> tuple[str, list[Span]]:
+    """As :func:`reassemble`, and where each translation stands in the target text.
+
+    Raises:
+        ValueError: not one translation per span.
+    """
     if len(spans) != len(translations):
         msg = f"{len(translations)} translations for {len(spans)} sentences"
         raise ValueError(msg)
     parts: list[str] = []
-    end, before = 0, ""
+    places: list[Span] = []
+    end, before, length = 0, "", 0
     for index, (span, translation) in enumerate(zip(spans, translations, strict=True)):
         gap = text[end : span.start]
         parts.append(_separator(gap, before, translation, target=pair.target) if index else gap)
+        length += len(parts[-1])
         parts.append(translation)
-        end, before = span.end, translation or before
-    return "".join(parts) + text[end:]
+        places.append(Span(length, length + len(translation)))
+        end, before, length = span.end, translation or before, length + len(translation)
+    return "".join(parts) + text[end:], places
 
 
 def _separator(gap: str, before: str, after: str, *, target: str) -> str:

@@ -1,0 +1,1 @@
+"""Documents in, documents out: the flow of ``translator batch``, safe against any interruption."""
