@@ -102,7 +102,7 @@ class Pipeline:
         require_different(pair)
         started = time.perf_counter()
         sources = [clean_text(text) for text in texts]
-        known = [None if engine else self._known(text, pair) for text in sources]
+        known = [None if engine else self.known(text, pair) for text in sources]
         unknown = [text for text, found in zip(sources, known, strict=True) if found is None]
         machine = iter(self._translate_by_machine(unknown, pair, engine) if unknown else ())
         done = [next(machine) if found is None else found for found in known]
@@ -147,8 +147,12 @@ class Pipeline:
         """
         return self.glossary(pair).shape(self.route(pair).engines, pair)
 
-    def _known(self, text: str, pair: LanguagePair) -> Translation | None:
-        """The approved phrase or the remembered translation of a whole text."""
+    def known(self, text: str, pair: LanguagePair) -> Translation | None:
+        """The approved phrase or the remembered translation of a whole text, or None.
+
+        Raises:
+            TermBaseError: the phrase book or the memory cannot be used.
+        """
         glossary = self.glossary(pair)
         phrase = glossary.phrases.match(text, pair.source, pair.target)
         if phrase is not None:

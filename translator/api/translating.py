@@ -1,0 +1,183 @@
+"""Texts, markup and documents through the desk: cut into sentences, translated in pieces, put together."""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from starlette.concurrency import run_in_threadpool
+
+from translator.api.desk import PIECE_SECONDS, Desk
+from translator.assurance import RISKS
+from translator.batch.compose import Cut, compose, cut
+from translator.batch.record import Record
+from translator.batch.units import Outcome, Unit, translate_units
+from translator.config import GRADES
+from translator.datatypes import Caution, LanguagePair, Translation
+from translator.documents.encoding import Decoded
+from translator.documents.html import slots_of
+from translator.documents.passage import Document, Passage
+from translator.documents.spliced import SplicedDocument
+from translator.errors import ModelError, RequestError
+from translator.mt.routing import find_routes
+from translator.pipeline import Pipeline
+from translator.text import clean_text
+
+_MOST_CHARACTERS = 2_000
+"""Of one piece of work, however fast the engine is."""
+_FIRST_CHARACTERS = 100
+"""Of the first piece, when nothing is known of the engine's speed: about one sentence."""
+
+_MISSING = Caution("empty_output", "A sentence could not be translated; it stands in square brackets.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What all parts of one request share."""
+
+    desk: Desk
+    pair: LanguagePair
+    gone: Callable[[], Awaitable[bool]]
+    """tells whether the one who asked has gone; then the rest is not done."""
+    engine: str | None = None
+
+
+async def translate_text(asked: Asked, text: str) -> Translation:
+    """The checked translation of a text, an approved phrase or a remembered one where the whole text is that.
+
+    A sentence that nothing could translate stands in brackets, with a warning and high risk.
+
+    Raises:
+        TextError: the text cannot be translated as it stands.
+        ModelError: no route, or an engine failed on all of it.
+        SessionError: the server stops.
+    """
+    text = clean_text(text)
+    known = None
+    if asked.engine is None:
+        known = await asked.desk.do(lambda pipeline: pipeline.known(text, asked.pair), len(text))
+    if known is not None:
+        return known
+    (piece,) = pieces = [await run_in_threadpool(cut, Passage("", text), asked.pair.source)]
+    done = await _translate_cuts(asked, pieces)
+    target = compose(piece, done, asked.pair, Record("", asked.pair.target), set())
+    return _joined(piece, target.text, [done.get(unit) for unit in piece.sentences], asked.pair)
+
+
+async def translate_html(asked: Asked, text: str) -> tuple[str, Record]:
+    """A page or a fragment with its tags around the words of the target, and what is to be said of it.
+
+    Raises:
+        DocumentError: it is nested beyond reason.
+        TextError, ModelError, SessionError: as :func:`translate_text`.
+    """
+    decoded = Decoded(clean_text(text), "utf-8")
+    document = SplicedDocument(decoded, await run_in_threadpool(slots_of, decoded.text))
+    targets, record = await translate_passages(asked, document)
+    return document.render(targets, asked.pair).decode("utf-8"), record
+
+
+async def translate_passages(asked: Asked, document: Document) -> tuple[list[Passage], Record]:
+    """The target of each passage of a document, and counts and warnings of all.
+
+    Raises:
+        ModelError: no route, or an engine failed on all of it.
+        SessionError: the server stops.
+    """
+    cuts = await run_in_threadpool(lambda: [cut(passage, asked.pair.source) for passage in document.passages])
+    done = await _translate_cuts(asked, cuts)
+    record, seen = Record("", asked.pair.target), set[Unit]()
+    return [compose(piece, done, asked.pair, record, seen) for piece in cuts], record
+
+
+async def find_alternatives(asked: Asked, text: str, best: str, count: int) -> list[str]:
+    """Up to ``count`` translations by other installed engines; those of high risk are not shown."""
+    found: list[str] = []
+    engines = await asked.desk.do(partial(_other_engines, pair=asked.pair))
+    for engine in engines:
+        if len(found) >= count:
+            break
+        try:
+            other = await translate_text(replace(asked, engine=engine), text)
+        except ModelError:
+            continue  # an alternative is a courtesy: the translation itself is there
+        if other.risk != "high" and other.target not in {best, *found}:
+            found.append(other.target)
+    return found
+
+
+def _other_engines(pipeline: Pipeline, *, pair: LanguagePair) -> list[str]:
+    routes = find_routes(pair, pipeline.store.installed())
+    used = set(routes[0].engines) if routes else set()
+    return list(dict.fromkeys(route.engines[-1] for route in routes if route.engines[-1] not in used))
+
+
+async def _translate_cuts(asked: Asked, cuts: Sequence[Cut]) -> dict[Unit, Translation]:
+    """Every unit once; those without translation are missing."""
+    units = list(dict.fromkeys(unit for piece in cuts for unit in piece.units()))
+    done: dict[Unit, Translation] = {}
+    failed: Outcome | None = None
+    position, characters = 0, _FIRST_CHARACTERS
+    while position < len(units):
+        if await asked.gone():
+            raise RequestError("request_slow", "The sender went away.")
+        piece = _take(units[position:], characters)
+        length = sum(len(unit.text) for unit in piece)
+        outcomes, seconds = await asked.desk.do(partial(_work, piece, asked.pair, asked.engine), length)
+        for unit, outcome in zip(piece, outcomes, strict=True):
+            if outcome.translation is None:
+                failed = outcome
+            else:
+                done[unit] = outcome.translation
+        position += len(piece)
+        characters = min(_MOST_CHARACTERS, round(length * PIECE_SECONDS / max(seconds, 0.001)))
+    if failed is not None and not any(unit.kind == "sentence" for unit in done):
+        raise ModelError("engine_failed", failed.error)
+    return done
+
+
+def _take(units: Sequence[Unit], characters: int) -> list[Unit]:
+    """The first units up to that many characters, at least one."""
+    piece = [units[0]]
+    length = len(units[0].text)
+    for unit in units[1:]:
+        length += len(unit.text)
+        if length > characters:
+            break
+        piece.append(unit)
+    return piece
+
+
+def _work(
+    units: Sequence[Unit], pair: LanguagePair, engine: str | None, pipeline: Pipeline
+) -> tuple[list[Outcome], float]:
+    """Outcomes and the seconds they took; a missing route is told as such and not once per sentence."""
+    pipeline.route(pair, engine=engine)
+    begun = time.perf_counter()
+    outcomes = translate_units(pipeline, units, pair, engine)
+    return outcomes, time.perf_counter() - begun
+
+
+def _joined(piece: Cut, target: str, parts: Sequence[Translation | None], pair: LanguagePair) -> Translation:
+    """The translation of a whole text from those of its sentences."""
+    done = [part for part in parts if part is not None]
+    lead = next((part for part in done if part.origin == "machine"), done[0])
+    warnings = [caution for part in done for caution in part.warnings]
+    missing = any(part is None or not part.target for part in parts)
+    if missing:
+        warnings.append(_MISSING)
+    return Translation(
+        source_language=pair.source,
+        target_language=pair.target,
+        source=piece.passage.text,
+        target=target if any(part.target for part in done) else "",
+        origin=lead.origin,
+        route=lead.route,
+        engine=lead.engine,
+        grade=min((part.grade for part in done), key=GRADES.index),
+        terms=tuple(term for part in done for term in part.terms),
+        literals=tuple(literal for part in done for literal in part.literals),
+        risk="high" if missing else max((part.risk for part in done), key=RISKS.index),
+        warnings=tuple(dict.fromkeys(warnings)),
+        milliseconds=round(sum(part.milliseconds for part in done), 1),
+    )
