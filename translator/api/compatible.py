@@ -17,7 +17,7 @@ from translator.api.translating import (
     find_alternatives,
     translate_html,
     translate_passages,
-    translate_text,
+    translate_texts,
 )
 from translator.assurance import RISKS
 from translator.batch.record import Record
@@ -96,7 +96,7 @@ async def translate(visit: Visit) -> Response:
     Raises:
         RequestError: a parameter is missing or makes no sense.
         LanguageError: a language is unknown.
-        TranslatorError: as :func:`translator.api.translating.translate_text`.
+        TranslatorError: as :func:`translator.api.translating.translate_texts`.
     """
     texts, listed = visit.call.texts("q")
     source, target = visit.call.pair()
@@ -104,11 +104,13 @@ async def translate(visit: Visit) -> Response:
     wanted = visit.call.number("alternatives", 0, most=MOST_ALTERNATIVES)
     visit.service.count(visit.client, texts)
     detected = await run_in_threadpool(_detected, texts, source)
-    answers = []
+    answers = [_Answer(text) for text in texts]
     with visit.service.desk.admit():
-        for text, found in zip(texts, detected, strict=True):
-            pair = LanguagePair(found["language"], target)
-            answers.append(await _translate_one(visit, text, pair, markup=markup, alternatives=wanted))
+        for pair, places in _by_pair(texts, detected, target).items():
+            some = [texts[place] for place in places]
+            done = await (_markup(visit, some, pair) if markup else _plain(visit, some, pair, wanted))
+            for place, answer in zip(places, done, strict=True):
+                answers[place] = answer
     each: dict[str, list[Any]] = {
         "translatedText": [answer.text for answer in answers],
         "risk": [answer.risk for answer in answers],
@@ -121,21 +123,33 @@ async def translate(visit: Visit) -> Response:
     return JSONResponse(each if listed else {name: values[0] for name, values in each.items()})
 
 
-async def _translate_one(
-    visit: Visit, text: str, pair: LanguagePair, *, markup: bool, alternatives: int
-) -> _Answer:
-    if not text.strip() or pair.source == pair.target:
-        return _Answer(text)  # LibreTranslate gives such texts back as well
+def _by_pair(texts: list[str], detected: list[dict[str, Any]], target: str) -> dict[LanguagePair, list[int]]:
+    """Places of the texts to translate; blank ones and those in the target language come back as they are."""
+    places: dict[LanguagePair, list[int]] = {}
+    for place, (text, found) in enumerate(zip(texts, detected, strict=True)):
+        if text.strip() and found["language"] != target:
+            places.setdefault(LanguagePair(found["language"], target), []).append(place)
+    return places
+
+
+async def _markup(visit: Visit, texts: list[str], pair: LanguagePair) -> list[_Answer]:
+    pages = [await translate_html(visit.asked(pair), text) for text in texts]
+    return [
+        _Answer(page, (), _risk(record), tuple(item["message"] for item in record.warnings))
+        for page, record in pages
+    ]
+
+
+async def _plain(visit: Visit, texts: list[str], pair: LanguagePair, alternatives: int) -> list[_Answer]:
     asked = visit.asked(pair)
-    if markup:
-        page, record = await translate_html(asked, text)
-        return _Answer(page, (), _risk(record), tuple(item["message"] for item in record.warnings))
-    done = await translate_text(asked, text)
-    others: list[str] = []
-    if alternatives and done.target:
-        others = await find_alternatives(asked, text, done.target, alternatives)
-    warnings = tuple(caution.message for caution in done.warnings)
-    return _Answer(done.target or f"[{done.source}]", tuple(others), done.risk, warnings)
+    answers = []
+    for text, done in zip(texts, await translate_texts(asked, texts), strict=True):
+        others: list[str] = []
+        if alternatives and done.target:
+            others = await find_alternatives(asked, text, done.target, alternatives)
+        warnings = tuple(caution.message for caution in done.warnings)
+        answers.append(_Answer(done.target or f"[{done.source}]", tuple(others), done.risk, warnings))
+    return answers
 
 
 async def translate_file(visit: Visit) -> Response:

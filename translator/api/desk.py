@@ -6,6 +6,7 @@ from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from typing import TypeVar
 
+from translator.datatypes import LanguagePair
 from translator.errors import ModelError, SessionError
 from translator.hall import Hall, patience_for
 from translator.pipeline import Pipeline
@@ -40,6 +41,8 @@ class Desk:
         self._admitted = 0
         self._seconds = PIECE_SECONDS
         self._closing = False
+        self.speeds: dict[LanguagePair, float] = {}
+        """pair -> characters per second of its last piece."""
 
     @property
     def admitted(self) -> int:

@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from translator.api.service import Visit
-from translator.api.translating import translate_text
+from translator.api.translating import translate_texts
 from translator.languages import LANGUAGES
 from translator.mt.routing import require_different
 
@@ -18,7 +18,7 @@ async def translate(visit: Visit) -> Response:
     Raises:
         RequestError: a parameter is missing or makes no sense.
         LanguageError: a language is unknown, or both are the same.
-        TranslatorError: as :func:`translator.api.translating.translate_text`.
+        TranslatorError: as :func:`translator.api.translating.translate_texts`.
     """
     texts, _ = visit.call.texts("q")
     pair = visit.call.fixed_pair()
@@ -26,7 +26,7 @@ async def translate(visit: Visit) -> Response:
     engine = visit.call.text("engine", "") or None
     visit.service.count(visit.client, texts)
     with visit.service.desk.admit():
-        done = [await translate_text(visit.asked(pair, engine), text) for text in texts]
+        done = await translate_texts(visit.asked(pair, engine), texts)
     return JSONResponse({"translations": [asdict(translation) for translation in done]})
 
 

@@ -1,7 +1,7 @@
 """Texts, markup and documents through the desk: cut into sentences, translated in pieces, put together."""
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -27,6 +27,8 @@ _MOST_CHARACTERS = 2_000
 """Of one piece of work, however fast the engine is."""
 _FIRST_CHARACTERS = 100
 """Of the first piece, when nothing is known of the engine's speed: about one sentence."""
+_LOOKED_UP = 100
+"""Texts looked up in the phrase book and the memory in one piece of work."""
 
 _MISSING = Caution("empty_output", "A sentence could not be translated; it stands in square brackets.")
 
@@ -42,26 +44,38 @@ class Asked:
     engine: str | None = None
 
 
-async def translate_text(asked: Asked, text: str) -> Translation:
-    """The checked translation of a text, an approved phrase or a remembered one where the whole text is that.
+async def translate_texts(asked: Asked, texts: Sequence[str]) -> list[Translation]:
+    """The checked translation of each text: approved or remembered where the whole text is, else by sentence.
 
-    A sentence that nothing could translate stands in brackets, with a warning and high risk.
+    A sentence that nothing could translate stands in brackets, with a warning and high risk; where that is
+    all of the text, the target is empty.
 
     Raises:
-        TextError: the text cannot be translated as it stands.
-        ModelError: no route, or an engine failed on all of it.
+        TextError: a text cannot be translated as it stands.
+        ModelError: no route, or an engine failed on everything.
         SessionError: the server stops.
     """
-    text = clean_text(text)
-    known = None
-    if asked.engine is None:
-        known = await asked.desk.do(lambda pipeline: pipeline.known(text, asked.pair), len(text))
-    if known is not None:
-        return known
-    (piece,) = pieces = [await run_in_threadpool(cut, Passage("", text), asked.pair.source)]
-    done = await _translate_cuts(asked, pieces)
-    target = compose(piece, done, asked.pair, Record("", asked.pair.target), set())
-    return _joined(piece, target.text, [done.get(unit) for unit in piece.sentences], asked.pair)
+    passages = [Passage("", clean_text(text)) for text in texts]
+    cuts = await run_in_threadpool(lambda: [cut(passage, asked.pair.source) for passage in passages])
+    known = await _known(asked, [piece.passage.text for piece in cuts if len(piece.sentences) > 1])
+    done = await _translate_cuts(asked, [piece for piece in cuts if piece.passage.text not in known])
+    return [known.get(piece.passage.text) or _joined(piece, done, asked.pair) for piece in cuts]
+
+
+async def _known(asked: Asked, texts: Sequence[str]) -> dict[str, Translation]:
+    """What is approved or remembered of texts with several sentences; single ones are looked up as such."""
+    found: dict[str, Translation] = {}
+    if asked.engine is not None:
+        return found
+    for start in range(0, len(texts), _LOOKED_UP):
+        some = texts[start : start + _LOOKED_UP]
+        answers = await asked.desk.do(partial(_look_up, some, asked.pair), sum(map(len, some)))
+        found |= {text: answer for text, answer in zip(some, answers, strict=True) if answer is not None}
+    return found
+
+
+def _look_up(texts: Sequence[str], pair: LanguagePair, pipeline: Pipeline) -> list[Translation | None]:
+    return [pipeline.known(text, pair) for text in texts]
 
 
 async def translate_html(asked: Asked, text: str) -> tuple[str, Record]:
@@ -69,7 +83,7 @@ async def translate_html(asked: Asked, text: str) -> tuple[str, Record]:
 
     Raises:
         DocumentError: it is nested beyond reason.
-        TextError, ModelError, SessionError: as :func:`translate_text`.
+        TextError, ModelError, SessionError: as :func:`translate_texts`.
     """
     decoded = Decoded(clean_text(text), "utf-8")
     document = SplicedDocument(decoded, await run_in_threadpool(slots_of, decoded.text))
@@ -98,7 +112,7 @@ async def find_alternatives(asked: Asked, text: str, best: str, count: int) -> l
         if len(found) >= count:
             break
         try:
-            other = await translate_text(replace(asked, engine=engine), text)
+            (other,) = await translate_texts(replace(asked, engine=engine), [text])
         except ModelError:
             continue  # an alternative is a courtesy: the translation itself is there
         if other.risk != "high" and other.target not in {best, *found}:
@@ -117,11 +131,12 @@ async def _translate_cuts(asked: Asked, cuts: Sequence[Cut]) -> dict[Unit, Trans
     units = list(dict.fromkeys(unit for piece in cuts for unit in piece.units()))
     done: dict[Unit, Translation] = {}
     failed: Outcome | None = None
-    position, characters = 0, _FIRST_CHARACTERS
+    position = 0
     while position < len(units):
         if await asked.gone():
             raise RequestError("request_slow", "The sender went away.")
-        piece = _take(units[position:], characters)
+        speed = asked.desk.speeds.get(asked.pair, _FIRST_CHARACTERS / PIECE_SECONDS)
+        piece = _take(units[position:], min(_MOST_CHARACTERS, round(speed * PIECE_SECONDS)))
         length = sum(len(unit.text) for unit in piece)
         outcomes, seconds = await asked.desk.do(partial(_work, piece, asked.pair, asked.engine), length)
         for unit, outcome in zip(piece, outcomes, strict=True):
@@ -130,7 +145,7 @@ async def _translate_cuts(asked: Asked, cuts: Sequence[Cut]) -> dict[Unit, Trans
             else:
                 done[unit] = outcome.translation
         position += len(piece)
-        characters = min(_MOST_CHARACTERS, round(length * PIECE_SECONDS / max(seconds, 0.001)))
+        asked.desk.speeds[asked.pair] = length / max(seconds, 0.001)
     if failed is not None and not any(unit.kind == "sentence" for unit in done):
         raise ModelError("engine_failed", failed.error)
     return done
@@ -158,23 +173,23 @@ def _work(
     return outcomes, time.perf_counter() - begun
 
 
-def _joined(piece: Cut, target: str, parts: Sequence[Translation | None], pair: LanguagePair) -> Translation:
+def _joined(piece: Cut, known: Mapping[Unit, Translation], pair: LanguagePair) -> Translation:
     """The translation of a whole text from those of its sentences."""
-    done = [part for part in parts if part is not None]
-    lead = next((part for part in done if part.origin == "machine"), done[0])
-    warnings = [caution for part in done for caution in part.warnings]
-    missing = any(part is None or not part.target for part in parts)
-    if missing:
-        warnings.append(_MISSING)
+    target = compose(piece, known, pair, Record("", pair.target), set()).text
+    done = [known[unit] for unit in piece.sentences if unit in known]
+    usable = [part for part in done if part.target]
+    missing = len(usable) < len(piece.sentences)
+    lead = next((part for part in done if part.origin == "machine"), done[0] if done else None)
+    warnings = [caution for part in done for caution in part.warnings] + [_MISSING] * missing
     return Translation(
         source_language=pair.source,
         target_language=pair.target,
         source=piece.passage.text,
-        target=target if any(part.target for part in done) else "",
-        origin=lead.origin,
-        route=lead.route,
-        engine=lead.engine,
-        grade=min((part.grade for part in done), key=GRADES.index),
+        target=target if usable else "",
+        origin=lead.origin if lead else "machine",
+        route=lead.route if lead else (pair.source, pair.target),
+        engine=lead.engine if lead else (),
+        grade=min((part.grade for part in done), key=GRADES.index, default="draft"),
         terms=tuple(term for part in done for term in part.terms),
         literals=tuple(literal for part in done for literal in part.literals),
         risk="high" if missing else max((part.risk for part in done), key=RISKS.index),
