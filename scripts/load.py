@@ -122,7 +122,8 @@ async def stop(server: subprocess.Popen[bytes], client: httpx.AsyncClient) -> di
     """Ends the server while requests wait; all must be answered."""
     body = {"q": [f"{text} {n}." for n in range(20) for text in TEXTS], "source": "en", "target": "pt"}
     asking = [asyncio.create_task(client.post("/translate", json=body)) for _ in range(20)]
-    await asyncio.sleep(1)
+    while (await client.get("/health")).json()["requests"] < len(asking):  # noqa: ASYNC110  another process
+        await asyncio.sleep(0.1)
     begun = time.monotonic()
     server.terminate()
     done = await asyncio.gather(*asking, return_exceptions=True)

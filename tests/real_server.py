@@ -1,15 +1,17 @@
 """A real ``translator serve`` in a process of its own."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from websockets.sync.client import connect
 
 
 @dataclass
@@ -56,3 +58,44 @@ def server(folder, *options, environment=None, stop=True):
             process.wait(30)
         finally:
             process.kill()
+
+
+class Officer:
+    """The officer's page at counter 1 of a running server, English to Portuguese."""
+
+    def __init__(self, running):
+        cookie = httpx.get(f"{running.address}/?counter=1", trust_env=False).cookies["counter_seat"]
+        uri = running.address.replace("http", "ws") + "/screen/socket"
+        headers = {"Cookie": f"counter_seat={cookie}"}
+        self._open = ExitStack()
+        self._socket = self._open.enter_context(
+            connect(uri, origin=running.address, additional_headers=headers, proxy=None)
+        )
+        self.send(do="language", tag="en", side="officer")
+        self.send(do="language", tag="pt", side="visitor")
+
+    def send(self, **command):
+        self._socket.send(json.dumps(command))
+
+    def until(self, condition, timeout=60):
+        """The first entry from now on that is so; ``timeout`` in seconds."""
+        deadline = time.monotonic() + timeout
+        while True:
+            message = json.loads(self._socket.recv(max(0.0, deadline - time.monotonic())))
+            if isinstance(message.get("entry"), dict) and condition(message["entry"]):
+                return message["entry"]
+
+    def say(self, text, timeout=60):
+        """What becomes of a sentence."""
+        self.send(do="write", text=text, side="officer")
+        return self.until(
+            lambda entry: entry["text"] == text and entry["state"] in {"ready", "failed"}, timeout
+        )
+
+    def remember(self, entry, target, timeout=60):
+        """What becomes of a correction that is to be remembered."""
+        self.send(do="correct", entry=entry["id"], text=target, remember=True)
+        return self.until(lambda it: it["id"] == entry["id"] and (it["corrected"] or it["error"]), timeout)
+
+    def close(self):
+        self._open.close()

@@ -27,7 +27,7 @@ from translator.datatypes import (
     Turn,
     Utterance,
 )
-from translator.errors import ModelError
+from translator.errors import ModelError, TermBaseError
 from translator.glossary import Glossary, load_glossary
 from translator.guard.compare import compare_literals
 from translator.guard.risk import assess
@@ -157,7 +157,11 @@ class Pipeline:
         phrase = glossary.phrases.match(text, pair.source, pair.target)
         if phrase is not None:
             return _ready(text, phrase.target, "phrase", pair, reviewed=phrase.status != "draft")
-        unit = glossary.memory.lookup(text, pair) if glossary.has_memory() else None
+        try:
+            unit = glossary.memory.lookup(text, pair) if glossary.has_memory() else None
+        except TermBaseError:
+            glossary.reopen_memory()  # this text fails visibly; the next one finds a sound memory
+            raise
         return _ready(text, unit.target, "memory", pair) if unit is not None else None
 
     def _translate_by_machine(

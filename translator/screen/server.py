@@ -1,11 +1,13 @@
 """Opens everything a hall needs and serves it until it is told to stop."""
 
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
@@ -114,7 +116,14 @@ def serve_hall(config: Config, settings: ServerSettings, announce: Callable[[str
         announce(f"visitors' screens: {address}/visitor")
         if hosting.access.token:
             announce(f"hall token for officers: {hosting.access.token}")
+        # uvicorn raises the signal again when it has stopped; by default that would end the process at once,
+        # with engines and memory still open.
+        signal.signal(signal.SIGTERM, _leave)
         _Server(hosting).run(sockets=[listening])
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 class _Server(uvicorn.Server):
