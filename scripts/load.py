@@ -90,9 +90,9 @@ async def stall(port: int, until: float, said: bytes) -> None:
 async def officer(address: str, figures: Figures, until: float) -> None:
     """Types a sentence every two seconds at counter 1, and sees when its translation comes."""
     async with httpx.AsyncClient(base_url=address) as page:
-        cookie = (await page.get("/?counter=1")).cookies["counter_seat"]
-    uri = address.replace("http", "ws") + "/screen/socket"
-    headers = {"Cookie": f"counter_seat={cookie}"}
+        cookie = (await page.get("/?counter=1")).cookies["seat-officer-1"]
+    uri = address.replace("http", "ws") + "/screen/socket?seat=officer-1"
+    headers = {"Cookie": f"seat-officer-1={cookie}"}
     async with websockets.connect(uri, origin=address, additional_headers=headers) as socket:  # type: ignore[arg-type]
         for command in (
             {"do": "language", "tag": "en", "side": "officer"},

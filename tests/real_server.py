@@ -64,9 +64,9 @@ class Officer:
     """The officer's page at counter 1 of a running server, English to Portuguese."""
 
     def __init__(self, running):
-        cookie = httpx.get(f"{running.address}/?counter=1", trust_env=False).cookies["counter_seat"]
-        uri = running.address.replace("http", "ws") + "/screen/socket"
-        headers = {"Cookie": f"counter_seat={cookie}"}
+        cookie = httpx.get(f"{running.address}/?counter=1", trust_env=False).cookies["seat-officer-1"]
+        uri = running.address.replace("http", "ws") + "/screen/socket?seat=officer-1"
+        headers = {"Cookie": f"seat-officer-1={cookie}"}
         self._open = ExitStack()
         self._socket = self._open.enter_context(
             connect(uri, origin=running.address, additional_headers=headers, proxy=None)

@@ -1,10 +1,12 @@
 """A conversation with made sound and a small stand-in for the pipeline."""
 
+import gc
 import logging
 import time
 from contextlib import contextmanager, nullcontext
 
 import numpy as np
+import psutil
 import pytest
 
 from tests.fakes import FakePipeline, LoudVad, translation
@@ -395,3 +397,20 @@ def test_what_people_say_is_never_logged(caplog):
         t.settled()
     for said in ("passport", "12345678", "secret", "surprise", "四百元"):
         assert said not in caplog.text
+
+
+def test_a_day_s_turns_in_flat_memory():
+    process = psutil.Process()
+    with table() as t:
+        for day in range(2):
+            for _ in range(25):  # visitors
+                t.ready()
+                for number in range(40):
+                    t.session.write("visitor", f"{number} {'words ' * 30}")
+                    t.until(lambda: t.entries()[-1].state == "ready")
+                t.session.wipe()
+                t.events.clear()
+            gc.collect()
+            if day == 0:
+                before = process.memory_info().rss
+        assert process.memory_info().rss - before < 8_000_000

@@ -106,11 +106,13 @@ def open_officer(window, address, counter=1, *, language=None, consent=True):
     return page
 
 
-def open_visitor(window, officer, address):
+def open_visitor(window, officer, address, *, same_browser=False):
     officer.get_by_role("button", name="来访者屏幕").click()
     code = officer.inner_text(".code")
     officer.keyboard.press("Escape")
-    page = window.new_context(viewport={"width": 1000, "height": 900}).new_page()
+    # A second monitor is a second window of the same browser; a tablet is a browser of its own.
+    context = officer.context if same_browser else window.new_context(viewport={"width": 1000, "height": 900})
+    page = context.new_page()
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.goto(f"{address}/visitor")
@@ -148,7 +150,7 @@ def test_a_spoken_question_and_its_answer(playwright, address, tmp_path):
 def test_two_screens_in_two_languages(playwright, address):
     with browser(playwright) as window:
         officer = open_officer(window, address)
-        visitor = open_visitor(window, officer, address)
+        visitor = open_visitor(window, officer, address, same_browser=True)
         visitor.click("[data-language=fr]")
         visitor.click(".consent .main")
         visitor.wait_for_selector(".bar")
@@ -258,3 +260,54 @@ def test_pages_ask_nobody_else(playwright, address):
     assert asked
     assert not [url for url in asked if not url.startswith((address, "data:", "blob:"))]
     assert json.dumps(asked).count("http") == len(asked)
+
+
+def test_a_slip_in_both_languages(playwright, address):
+    with browser(playwright) as window:
+        officer = open_officer(window, address, 4, language="fr")
+        officer.evaluate(
+            "() => { window.print = () => { window.printed = document.querySelector('#slip').innerText } }"
+        )
+        type_(officer, "证件：护照。有效期至：2027年12月5日。")
+        officer.wait_for_selector(".entry.ready", timeout=30_000)
+        officer.get_by_role("button", name="双语便条").click()
+        officer.get_by_role("button", name="打印纸条").click()
+        printed = officer.evaluate("window.printed")
+        for text in ("2027年12月5日", "5 décembre 2027", "护照", "passeport", "本纸条不是正式文件"):
+            assert text in printed, printed
+        officer.emulate_media(media="print")
+        assert officer.is_visible("#slip")
+        assert not officer.is_visible(".conversation")
+
+
+def test_a_conversation_by_keyboard_alone(playwright, address):
+    with browser(playwright) as window:
+        officer = open_officer(window, address, 5)
+        officer.focus("#visitor-language")
+        officer.keyboard.press("Enter")
+        officer.keyboard.type("fran")
+        officer.keyboard.press("Tab")
+        officer.keyboard.press("Enter")
+        officer.wait_for_selector("#consented")
+        officer.focus(".typing input[type=text]")
+        officer.keyboard.type("请出示您的护照。")
+        officer.keyboard.press("Enter")
+        officer.wait_for_selector(".entry.ready", timeout=30_000)
+        officer.keyboard.press("F8")
+        officer.wait_for_selector(".conversation:not(:has(.entry))")
+
+
+def test_a_visitor_s_tablet_sees_no_officer_s_tools(playwright, address):
+    with browser(playwright) as window:
+        officer = open_officer(window, address, 6, language="fr")
+        visitor = open_visitor(window, officer, address)
+        type_(officer, "请出示您的护照。")
+        visitor.wait_for_selector(".entry.ready", timeout=30_000)
+        assert not visitor.query_selector("#wipe")
+        entry = visitor.inner_text(".entry")
+        assert "Modifier" not in entry
+        answer = visitor.evaluate("fetch('/').then((answer) => answer.status)")
+        assert answer in {200, 401}  # this machine's own officer's page, on its own seat
+        assert (
+            visitor.evaluate("fetch('/screen/voice/999?seat=visitor').then((answer) => answer.status)") == 403
+        )

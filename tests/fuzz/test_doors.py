@@ -141,12 +141,12 @@ def test_files_of_any_name_and_content(client, name, data):
     path=st.text(string.printable, max_size=40)
     | st.sampled_from(["/screen/phrases/en/", "/screen/term/en/pt/", "/screen/voice/", "/screen/messages/", "/static/"]),
     tail=st.sampled_from(["", "pt", "../../etc/passwd", "%2e%2e/%2e%2e/etc/passwd", "9" * 30, "\u0663", "%00"]),
-    query=st.dictionaries(st.sampled_from(["counter", "q", "slow"]), words, max_size=2),
+    query=st.dictionaries(st.sampled_from(["counter", "q", "slow", "seat"]), words, max_size=2),
     cookie=st.text(string.ascii_letters + string.digits + "=;", max_size=20),
 )  # fmt: skip
 def test_paths_of_any_kind(client, path, tail, query, cookie):
     address = f"{HOST}/{quote((path + tail).lstrip('/'), safe='/%.')}"
-    answer = client.get(address, params=query, headers={"cookie": f"counter_seat={cookie}"})
+    answer = client.get(address, params=query, headers={"cookie": f"seat-officer-1={cookie}"})
     assert "root:" not in sound(answer).text
 
 
@@ -167,7 +167,9 @@ messages = (
 def test_messages_of_any_kind_harm_no_conversation(client, sent):
     with ExitStack() as stack:
         client.get("/?counter=1")
-        page = stack.enter_context(client.websocket_connect("ws://127.0.0.1/screen/socket", headers=ORIGIN))
+        page = stack.enter_context(
+            client.websocket_connect("ws://127.0.0.1/screen/socket?seat=officer-1", headers=ORIGIN)
+        )
         for message in sent:
             page.send_bytes(message) if isinstance(message, bytes) else page.send_text(message)
         for command in ({"do": "wipe"}, {"do": "language", "tag": "en", "side": "officer"}, {"do": "language", "tag": "pt", "side": "visitor"}, {"do": "write", "text": "big house", "side": "officer"}):  # fmt: skip
@@ -190,10 +192,10 @@ def port(app):
 
 
 requests = st.lists(
-    st.sampled_from([b"GET ", b"POST ", b"/health", b"/translate", b"/screen/socket", b" HTTP/1.1\r\n", b"\r\n", b"\r\n\r\n",
+    st.sampled_from([b"GET ", b"POST ", b"/health", b"/translate", b"/screen/socket?seat=visitor", b" HTTP/1.1\r\n", b"\r\n", b"\r\n\r\n",
                      b"Host: 127.0.0.1", b"Content-Length: 5", b"Content-Length: -1", b"Transfer-Encoding: chunked",
                      b"Upgrade: websocket", b"Connection: Upgrade", b"Sec-WebSocket-Version: 13", b"Sec-WebSocket-Key: eA==",
-                     b"Cookie: counter_seat=x", b"Origin: http://127.0.0.1", b"5\r\nq=abc\r\n", b"FFFFFFFFFFFF\r\n", b"0\r\n\r\n"])
+                     b"Cookie: seat-visitor=x", b"Origin: http://127.0.0.1", b"5\r\nq=abc\r\n", b"FFFFFFFFFFFF\r\n", b"0\r\n\r\n"])
     | st.binary(max_size=50),
     max_size=15,
 ).map(b"".join)  # fmt: skip

@@ -24,7 +24,7 @@ from translator.session import Session
 HOST = "http://127.0.0.1"
 ORIGIN = {"origin": HOST}
 HALL_TOKEN = "seven-counters"  # noqa: S105
-SOCKET = "ws://127.0.0.1/screen/socket"
+SOCKET = "ws://127.0.0.1/screen/socket?seat=officer-1"
 SOUND = (np.full(16_000, 0.5) * 32767).astype("<i2").tobytes()
 SILENCE = bytes(32_000)
 
@@ -70,7 +70,8 @@ class Page:
 def officer(app, counter=1):
     with client(app) as browser:
         assert browser.get(f"/?counter={counter}").status_code == 200
-        with browser.websocket_connect(SOCKET, headers=ORIGIN) as socket:
+        address = SOCKET.replace("officer-1", f"officer-{counter}")
+        with browser.websocket_connect(address, headers=ORIGIN) as socket:
             yield Page(socket)
 
 
@@ -78,7 +79,7 @@ def officer(app, counter=1):
 def visitor(app, code):
     with client(app) as browser:
         assert browser.post("/pair", data={"code": code}, headers=ORIGIN).status_code == 200
-        with browser.websocket_connect(SOCKET, headers=ORIGIN) as socket:
+        with browser.websocket_connect(SOCKET.replace("officer-1", "visitor"), headers=ORIGIN) as socket:
             yield Page(socket)
 
 
@@ -287,12 +288,12 @@ def test_voices_are_for_what_may_be_spoken(tmp_path):
             spoken = page.until("entry", state="ready")["entry"]["id"]
             page.send(do="write", text="x", side="visitor")
             silent = page.until("entry", state="ready", risk="high")["entry"]["id"]
-            answer = browser.get(f"/screen/voice/{spoken}?slow=1")
+            answer = browser.get(f"/screen/voice/{spoken}?seat=officer-1&slow=1")
             assert (answer.headers["content-type"], answer.content[:4]) == ("audio/wav", b"RIFF")
-            assert browser.get(f"/screen/voice/{silent}").status_code == 403
+            assert browser.get(f"/screen/voice/{silent}?seat=officer-1").status_code == 403
             page.send(do="speak", entry=silent, consent=True)
             page.until("speak")
-            assert browser.get(f"/screen/voice/{silent}").content[:4] == b"RIFF"
+            assert browser.get(f"/screen/voice/{silent}?seat=officer-1").content[:4] == b"RIFF"
 
 
 def test_words_phrases_and_terms(tmp_path):
@@ -303,13 +304,31 @@ def test_words_phrases_and_terms(tmp_path):
         assert {language["tag"] for language in languages if language["speech"]} == {"zh", "en"}
         assert browser.get("/screen/messages/fr").json()["send"] == "Envoyer"
         assert browser.get("/screen/messages/xx").json() == {"error": "language_unknown"}
-        phrases = browser.get("/screen/phrases/zh/ar").json()
+        phrases = browser.get("/screen/phrases/zh/ar?seat=officer-1").json()
         assert len(phrases) > 400
         assert all(set(phrase["texts"]) == {"zh", "ar"} for phrase in phrases)
-        found = browser.get("/screen/phrases/zh/fr", params={"q": "hz"}).json()
+        found = browser.get("/screen/phrases/zh/fr", params={"q": "hz", "seat": "officer-1"}).json()
         assert any("护照" in phrase["texts"]["zh"] for phrase in found)
-        card = browser.get("/screen/term/fr/zh/residence-permit").json()
+        card = browser.get("/screen/term/fr/zh/residence-permit?seat=officer-1").json()
         assert card["fr"]["explanation"]
         assert card["zh"]["term"]
-        assert browser.get("/screen/term/fr/zh/nothing").status_code == 404
-        assert browser.get("/screen/phrases/zh/zh").json() == {"error": "language_same"}
+        assert browser.get("/screen/term/fr/zh/nothing?seat=officer-1").status_code == 404
+        assert browser.get("/screen/phrases/zh/zh?seat=officer-1").json() == {"error": "language_same"}
+
+
+def test_one_browser_can_hold_several_seats(tmp_path):
+    with hall(tmp_path) as (app, hosting), client(app) as browser:
+        browser.get("/?counter=1")
+        browser.get("/?counter=2")
+        code = hosting.access.new_code(1)
+        assert browser.post("/pair", data={"code": code}, headers=ORIGIN).status_code == 200
+        seats = ["officer-1", "officer-2", "visitor"]
+        for seat in seats:
+            address = SOCKET.replace("officer-1", seat)
+            with browser.websocket_connect(address, headers=ORIGIN) as socket:
+                assert Page(socket).until("all")
+        with (
+            pytest.raises(WebSocketDisconnect),
+            browser.websocket_connect(SOCKET.replace("officer-1", "officer-3"), headers=ORIGIN),
+        ):
+            pass

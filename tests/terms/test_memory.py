@@ -125,7 +125,7 @@ def write_until_killed(path, ready):
 def test_a_kill_in_the_middle_of_writing_loses_nothing_that_was_added(tmp_path):
     path = tmp_path / "memory.db"
     context = multiprocessing.get_context("spawn")
-    ready = context.Value("q", 0)
+    ready = context.Value("q", 0, lock=False)  # the killed process may hold a lock for ever
     process = context.Process(target=write_until_killed, args=(path, ready))
     process.start()
     deadline = time.monotonic() + 60

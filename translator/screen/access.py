@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from translator.datatypes import Speaker
 from translator.errors import SessionError
 
-COOKIE = "counter_seat"
 CODE_DIGITS = 6
 CODE_SECONDS = 300.0
 CODE_TRIES = 5
@@ -24,6 +23,16 @@ class Seat:
 
     counter: int
     side: Speaker
+
+    @property
+    def name(self) -> str:
+        """What pages call it: "officer-3", or "visitor", whose page need not know the counter."""
+        return "visitor" if self.side == "visitor" else f"officer-{self.counter}"
+
+
+def cookie_name(seat: str) -> str:
+    """The cookie of a seat: each has its own, so that one browser can show several."""
+    return f"seat-{seat}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
@@ -20,7 +20,7 @@ from starlette.websockets import WebSocket
 from translator.api.routes import api_routes
 from translator.api.service import Service
 from translator.errors import SessionError, TranslatorError
-from translator.screen.access import COOKIE, Access, Seat, is_own_origin
+from translator.screen.access import Access, Seat, cookie_name, is_own_origin
 from translator.screen.content import Content, read_pair
 from translator.screen.counters import Counter
 from translator.screen.headers import SecureHeaders
@@ -115,7 +115,7 @@ async def _officer_seat(hosting: Hosting, request: Request, page: str) -> Respon
     if not number.isascii() or not number.isdigit() or int(number) not in hosting.counters:
         return JSONResponse({"error": "not_possible"}, status_code=404)
     seat = Seat(int(number), "officer")
-    if _seat(hosting, request) == seat:
+    if _seat(hosting, request, seat.name) == seat:
         return FileResponse(STATIC / page)
     if hosting.access.token is not None:
         return FileResponse(STATIC / "login.html", status_code=401)
@@ -135,8 +135,8 @@ async def _login(hosting: Hosting, request: Request) -> Response:
 
 
 async def _visitor_page(hosting: Hosting, request: Request) -> Response:
-    seat = _seat(hosting, request)
-    return FileResponse(STATIC / ("visitor.html" if seat and seat.side == "visitor" else "pair.html"))
+    seated = _seat(hosting, request, "visitor") is not None
+    return FileResponse(STATIC / ("visitor.html" if seated else "pair.html"))
 
 
 async def _pair(hosting: Hosting, request: Request) -> Response:
@@ -187,26 +187,32 @@ async def _health(hosting: Hosting, _request: Request) -> Response:
 
 
 async def _socket(hosting: Hosting, socket: WebSocket) -> None:
-    seat = hosting.access.seat(socket.cookies.get(COOKIE))
+    seat = _seat(hosting, socket, socket.query_params.get("seat", ""))
     if seat is None or not is_own_origin(socket.headers.get("origin"), socket.headers.get("host")):
         await socket.close()
         return
     await serve_page(socket, seat, hosting.counters[seat.counter], hosting.access)
 
 
-def _seat(hosting: Hosting, request: Request) -> Seat | None:
-    return hosting.access.seat(request.cookies.get(COOKIE))
+def _seat(hosting: Hosting, connection: HTTPConnection, name: str) -> Seat | None:
+    return hosting.access.seat(connection.cookies.get(cookie_name(name)))
 
 
 def _require_seat(hosting: Hosting, request: Request) -> Seat:
-    seat = _seat(hosting, request)
+    """The seat that the page names and has the cookie of.
+
+    Raises:
+        SessionError: it has none.
+    """
+    seat = _seat(hosting, request, request.query_params.get("seat", ""))
     if seat is None:
         raise SessionError("not_paired", "This device has no seat at a counter.")
     return seat
 
 
 def _seated(hosting: Hosting, seat: Seat, response: Response) -> Response:
-    response.set_cookie(COOKIE, hosting.access.take_seat(seat), httponly=True, samesite="strict")
+    cookie = hosting.access.take_seat(seat)
+    response.set_cookie(cookie_name(seat.name), cookie, httponly=True, samesite="strict")
     return response
 
 

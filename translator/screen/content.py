@@ -11,7 +11,8 @@ from translator.glossary import Glossary, load_glossary
 from translator.languages import LANGUAGES, get_language
 from translator.screen.messages import messages
 from translator.terms.phrase_tables import Phrase
-from translator.voice.espeak import NORMAL_SPEED, VOICES, EspeakVoice
+from translator.voice.espeak import NORMAL_SPEED
+from translator.voice.voices import Voices
 from translator.voice.wav import wav_bytes
 
 _SLOWER = 0.7
@@ -24,6 +25,7 @@ class Content:
 
     def __init__(self, config: Config) -> None:
         self._config = config
+        self.voices = Voices(config.models)
         self._glossaries: OrderedDict[frozenset[str], Glossary] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -38,7 +40,7 @@ class Content:
                 "script": language.script,
                 "rtl": language.rtl,
                 "speech": tag in speech,
-                "voice": tag in VOICES,
+                "voice": tag in self.voices.languages,
             }
             for tag, language in LANGUAGES.items()
         ]
@@ -86,7 +88,7 @@ class Content:
             ModelError: the voice failed.
         """
         speed = int(NORMAL_SPEED * (_SLOWER if slow else 1))
-        return wav_bytes(*EspeakVoice().synthesize(text, language, speed=speed))
+        return wav_bytes(*self.voices.synthesize(text, language, speed=speed))
 
     def _glossary(self, pair: LanguagePair) -> Glossary:
         key = frozenset((pair.source, pair.target))

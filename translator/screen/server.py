@@ -28,7 +28,6 @@ from translator.screen.counters import Counter
 from translator.screen.prompt import PromptProtocol
 from translator.screen.protocol import MAX_SOUND_BYTES
 from translator.session import Session
-from translator.voice.espeak import VOICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,9 @@ def open_hosting(config: Config, settings: ServerSettings) -> Iterator[Hosting]:
         ModelError: the manifest or the speech detector cannot be used.
     """
     clients = read_clients(settings.api_keys) if settings.api_keys else None if settings.local else {}
+    content = Content(config)
     with open_pipeline(config) as pipeline:
-        abilities = Abilities(pipeline.speech_languages(), frozenset(VOICES))
+        abilities = Abilities(pipeline.speech_languages(), content.voices.languages)
         store = pipeline.store
     with Hall(partial(open_pipeline, config)) as hall:
         vad = SileroVad()
@@ -82,7 +82,7 @@ def open_hosting(config: Config, settings: ServerSettings) -> Iterator[Hosting]:
         numbers = range(1, settings.counters + 1)
         yield Hosting(
             {number: Counter(number, partial(open_session, number)) for number in numbers},
-            Content(config),
+            content,
             Access(None if settings.local else settings.token),
             abilities.speech,
             loopback_only=settings.local,

@@ -66,6 +66,7 @@ _DONT_EXIT = 0x8000  # espeakINITIALIZE_DONT_EXIT: report a missing data folder 
 _UTF8 = 1  # espeakCHARS_UTF8
 _RATE, _PITCH = 1, 3  # espeakRATE, espeakPITCH
 _BY_CHARACTER = 1  # POS_CHARACTER
+_IPA = 2  # espeakPHONEMES_IPA
 
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
@@ -104,19 +105,29 @@ class EspeakVoice:
             ModelError: espeak-ng failed (``engine_failed``).
         """
         voice = _voice(language)
-        if not any(char.isalnum() for char in text):
-            raise TextError("text_empty", "There is nothing to say.", next_step="Give a text with words.")
-        if len(text) > MAX_CHARACTERS:
-            raise TextError(
-                "text_too_long",
-                f"{len(text)} characters are too many to speak at once; the limit is {MAX_CHARACTERS}.",
-                next_step="Speak it sentence by sentence.",
-                length=len(text),
-            )
+        check_speakable(text, MAX_CHARACTERS)
         speed = min(max(speed, _SPEEDS.start), _SPEEDS.stop - 1)
         with _LIBRARY:
             sound = self._speak(text.replace("\0", " ").encode(), voice, speed, min(max(pitch, 0), 99))
         return np.frombuffer(sound, np.int16).astype(np.float32) / 32768.0, self.rate
+
+    def phonemes(self, text: str, voice: str) -> str:
+        """The sounds of a text in the international phonetic alphabet, as an espeak-ng voice reads it.
+
+        Raises:
+            ModelError: espeak-ng has no such voice (``engine_failed``).
+        """
+        library = self._library
+        library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+        pieces: list[str] = []
+        with _LIBRARY:
+            if library.espeak_SetVoiceByName(voice.encode()):
+                raise ModelError("engine_failed", f"espeak-ng has no voice {voice!r}.", voice=voice)
+            place = ctypes.c_char_p(text.replace("\0", " ").encode())
+            while place.value:
+                spoken = library.espeak_TextToPhonemes(ctypes.byref(place), _UTF8, _IPA)
+                pieces.append((spoken or b"").decode("utf-8", "replace"))
+        return " ".join(filter(None, pieces))
 
     def _speak(self, text: bytes, voice: str, speed: int, pitch: int) -> bytes:
         pieces: list[bytes] = []
@@ -146,6 +157,23 @@ class EspeakVoice:
                 results=steps,
             )
         return b"".join(pieces)
+
+
+def check_speakable(text: str, most: int) -> None:
+    """Nothing, if the text has words and at most this many characters.
+
+    Raises:
+        TextError: there is nothing to say (``text_empty``), or too much (``text_too_long``).
+    """
+    if not any(char.isalnum() for char in text):
+        raise TextError("text_empty", "There is nothing to say.", next_step="Give a text with words.")
+    if len(text) > most:
+        raise TextError(
+            "text_too_long",
+            f"{len(text)} characters are too many to speak at once; the limit is {most}.",
+            next_step="Speak it sentence by sentence.",
+            length=len(text),
+        )
 
 
 def _load() -> tuple[ctypes.CDLL, int]:

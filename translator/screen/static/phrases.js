@@ -2,7 +2,7 @@
 
 import { button, dialog, h } from "./dom.js";
 import { send } from "./socket.js";
-import { languageOf, state } from "./state.js";
+import { languageOf, seat, state } from "./state.js";
 import { say } from "./words.js";
 
 export class PhrasePanel {
@@ -42,7 +42,7 @@ export class PhrasePanel {
   }
 
   async fetch(query) {
-    const answer = await fetch(`/screen/phrases/${this.own}/${this.other}?q=${encodeURIComponent(query)}`);
+    const answer = await fetch(`/screen/phrases/${this.own}/${this.other}?seat=${seat()}&q=${encodeURIComponent(query)}`);
     return answer.ok ? answer.json() : [];
   }
 

@@ -1,6 +1,6 @@
 // The live connection; it comes back by itself and then gets everything anew.
 
-import { apply, state, tell } from "./state.js";
+import { apply, seat, state, tell } from "./state.js";
 
 const WAITS = [300, 600, 1200, 2500, 5000];
 
@@ -8,7 +8,7 @@ let socket = null;
 let failures = 0;
 
 export function connect() {
-  socket = new WebSocket(`${location.origin.replace("http", "ws")}/screen/socket`);
+  socket = new WebSocket(`${location.origin.replace("http", "ws")}/screen/socket?seat=${seat()}`);
   socket.binaryType = "arraybuffer";
   let refused = false;
   socket.onmessage = (event) => {

@@ -9,6 +9,12 @@ export const state = {
   languages: new Map(),
 };
 
+// The seat of this page; one browser may show several, each with a cookie of its own.
+export function seat() {
+  const counter = new URLSearchParams(location.search).get("counter") ?? "1";
+  return state.side === "visitor" ? "visitor" : `officer-${counter}`;
+}
+
 const listeners = new Set();
 
 export function watch(listener) {

@@ -1,6 +1,7 @@
 // Marks official terms in a text and shows what they mean; keeps numbers and dates in their own direction.
 
 import { button, dialog, h } from "./dom.js";
+import { seat } from "./state.js";
 import { say } from "./words.js";
 
 // found: pieces of the text as {form, concept}, or {form} alone for a number, amount, date or code.
@@ -23,7 +24,7 @@ export function withMarks(text, found, explain) {
 }
 
 export async function showTerm(concept, own, other) {
-  const answer = await fetch(`/screen/term/${own}/${other}/${encodeURIComponent(concept)}`);
+  const answer = await fetch(`/screen/term/${own}/${other}/${encodeURIComponent(concept)}?seat=${seat()}`);
   if (!answer.ok) return;
   const card = await answer.json();
   const lines = [own, other]
