@@ -4,6 +4,10 @@ python scripts/benchmark.py text       Firefox models against bare fxtranslate; 
 python scripts/benchmark.py speech     recogniser: ours against bare faster-whisper on the same clips
 python scripts/benchmark.py latency    end of speech to text on the screen, recordings played in real time
 python scripts/benchmark.py memory     resident memory of each engine after loading and after use
+python scripts/benchmark.py start      from the shell's call to the first translation
+python scripts/benchmark.py terms      a term base of 10,000 concepts in 32 languages
+python scripts/benchmark.py guard      the checks of one sentence
+python scripts/measure_batch.py        documents: memory over many, speed against the bare engine
 
 ``--json FILE`` keeps the figures. Absolute times belong to one machine; ratios travel.
 """
@@ -24,18 +28,19 @@ from importlib.metadata import version
 from pathlib import Path
 
 import psutil
+from benchmark_content import guard, start, terms
 
 from translator.asr.registry import open_recognizer
 from translator.audio.files import read_frames
 from translator.audio.segments import speech_segments
 from translator.audio.vad import SileroVad
+from translator.catalogue import load_catalogue
 from translator.config import Config, load_config
 from translator.conversation import EntryChanged, Event, NothingHeard
 from translator.datatypes import SAMPLE_RATE, LanguagePair, SpeechSegment
 from translator.hall import Hall
 from translator.languages import LANGUAGES
 from translator.listening import Abilities
-from translator.manifest import load_manifest
 from translator.mt.registry import open_engine
 from translator.pipeline import Pipeline, open_pipeline
 from translator.session import Session
@@ -289,7 +294,7 @@ def memory(config: Config, store: ModelStore) -> Iterator[dict[str, object]]:
 def print_memory(name: str) -> None:
     """Load one pack, use it once, and print what became resident."""
     config = load_config(environ=os.environ)
-    installed = ModelStore(load_manifest(config.manifest), config.models).find(name)
+    installed = ModelStore(load_catalogue(config), config.models).find(name)
     before = resident()
     after = _use_asr(installed, config) if installed.pack.kind == "asr" else _use_mt(installed)
     print(json.dumps({"pack": name, "resident_mb": round(after), "engine_mb": round(after - before)}))
@@ -313,7 +318,15 @@ def _use_mt(installed: InstalledPack) -> float:
 
 def main() -> None:
     """Run one sub-command and print its figures, one JSON object per line."""
-    commands = {"text": text, "speech": speech, "latency": latency, "memory": memory}
+    commands = {
+        "text": text,
+        "speech": speech,
+        "latency": latency,
+        "memory": memory,
+        "start": start,
+        "terms": terms,
+        "guard": guard,
+    }
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -323,7 +336,7 @@ def main() -> None:
     if not SAMPLES.is_dir():
         sys.exit(f"The recordings and texts to measure on are not at {SAMPLES}.")
     config = load_config(environ=os.environ)
-    store = ModelStore(load_manifest(config.manifest), config.models)
+    store = ModelStore(load_catalogue(config), config.models)
     figures = []
     print(json.dumps(machine()))
     for figure in commands[arguments.command](config, store):

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/environment.sh
 
-prepare counter,dev
+prepare "counter,dev${TEST_EXTRAS:+,$TEST_EXTRAS}"  # TEST_EXTRAS=convert,cluster also tests torch and Ray
 pull_models
 say "Style and types"
 .venv/bin/ruff check .

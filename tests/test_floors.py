@@ -11,9 +11,31 @@ ROOT = Path(translator.__file__).parent
 
 FLOORS = [
     {"errors", "languages", "datatypes", "placeholders", "text"},
-    {"config", "store", "manifest", "opening", "provision"},
+    {
+        "config",
+        "store",
+        "manifest",
+        "manifest_table",
+        "evidence",
+        "catalogue",
+        "bundle",
+        "keys",
+        "refresh",
+        "opening",
+        "provision",
+    },
     {"audio", "asr", "mt", "terms", "guard", "documents", "voice"},
-    {"pipeline", "assurance", "compliance", "glossary", "evaluation", "batch"}
+    {
+        "pipeline",
+        "approved",
+        "assurance",
+        "compliance",
+        "glossary",
+        "evaluation",
+        "text_evaluation",
+        "batch",
+        "cards",
+    }
     | {"hall", "conversation", "record", "interpreting", "listening", "session", "capture"},
     {"cli", "screen", "api", "__main__"},
 ]

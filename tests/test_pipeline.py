@@ -1,5 +1,6 @@
 """The order of the stages, over the fake engine and the real content."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,22 @@ def test_real_manifest_plans_routes(tmp_path):
     pipeline = Pipeline(config, ModelStore(load_manifest(config.manifest), config.models))
     with pytest.raises(ModelError, match="models pull"):
         pipeline.route(LanguagePair("zh", "mn"))
+
+
+def test_a_fallback_that_does_not_fit_beside_the_first_engine_is_not_taken(tmp_path):
+    packs = pack("one", ZH_EN), pack("two", ZH_EN, "usable")
+    for budget, engines in ((0, ["one", "two"]), (500, ["one", "two"]), (300, ["one"])):
+        config = load_config(environ={"TRANSLATOR_DATA": str(tmp_path)}, overrides={"memory_mb": budget})
+        routes = Pipeline(config, Store(*packs))._routes(ZH_EN, None)
+        assert [route.engines[0] for route in routes] == engines
+
+
+@pytest.mark.parametrize("examples", [0, 2])
+def test_a_hall_may_show_the_engine_the_nearest_approved_phrases(pipeline, examples):
+    pipeline.config = replace(pipeline.config, examples=examples)
+    pipeline.translate(["请在大厅的外面坐下。"], ZH_PT)
+    ((_, _, hints),) = pipeline._engines["one"].calls
+    assert len(hints[0].examples) == examples
+    assert all(source.isascii() is False and target.isascii() for source, target in hints[0].examples)
+    ((_, _, later),) = pipeline._engines["two"].calls
+    assert later[0].examples == ()

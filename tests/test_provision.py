@@ -16,7 +16,7 @@ import pytest
 
 from translator.errors import ModelError
 from translator.manifest import FileSpec, Pack, Source
-from translator.provision import PARTIAL, pull, reachable
+from translator.provision import PARTIAL, pull, reachable, read_list
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DATA = bytes(range(256)) * 1200  # 307,200 bytes: more than one chunk
@@ -730,3 +730,31 @@ def test_a_file_larger_than_the_system_allows(host, folder, start):
     assert "cannot be written" in err
     assert "Free some space" in err
     assert_nothing_installed(folder)
+
+
+def test_a_published_list_is_read_whole(host):
+    host.answers = {
+        "/records": whole(WORDS),
+        "/moved": lambda h: send(h, b"", status=302, Location="/records"),
+    }
+    assert read_list(f"{host.url}/records") == WORDS
+    assert read_list(f"{host.url}/moved") == WORDS
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda h: h.send_error(503), "HTTP 503"),
+        (lambda h: send(h, b"x" * 2000), "more than 1000 bytes"),
+        (lambda h: send(h, b"", status=302, Location="file:///etc/hostname"), "HTTP 302"),
+    ],
+    ids=["refused", "too-large", "elsewhere"],
+)
+def test_a_list_that_cannot_be_had_is_an_error(host, monkeypatch, answer, said):
+    monkeypatch.setattr("translator.provision.MAX_LIST_BYTES", 1000)
+    host.answers = {"/records": answer}
+    with pytest.raises(ModelError) as caught:
+        read_list(f"{host.url}/records")
+    assert caught.value.code == "pack_download_failed"
+    assert said in caught.value.message
+    assert "--from-file" in caught.value.next_step

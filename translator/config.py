@@ -30,12 +30,16 @@ class Config:
     """the user's own data: translation memory, hall term bases."""
     threads: int
     """computing threads in all, never above the physical cores."""
+    memory_mb: int = 0
+    """most megabytes for all translation engines together; 0 for what the machine has free."""
     recognizer: str = "faster-whisper-base"
     """name of the speech recognition pack."""
     glossaries: tuple[Path, ...] = ()
     """the hall's own term bases (TBX, CSV or TSV); of several the first overrules the later ones."""
     city_glossaries: tuple[Path, ...] = ()
     """term bases of the city; they overrule the built-in one and yield to the hall's."""
+    examples: int = 0
+    """nearest approved phrases that an engine with a prompt is shown with each sentence, 0 to 3."""
     minimum_grade: str = "draft"
     """routes below this grade are refused."""
 
@@ -141,6 +145,24 @@ def _threads(value: object) -> int:
     return number
 
 
+def _memory(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError("needs a whole number of megabytes")
+    number = int(value)
+    if number < 0:
+        raise ValueError("needs 0 or more megabytes")
+    return number
+
+
+def _examples(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError("needs a whole number")
+    number = int(value)
+    if not 0 <= number <= 3:  # noqa: PLR2004  more were not measured
+        raise ValueError("needs a number from 0 to 3")
+    return number
+
+
 def _name(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("needs a name")
@@ -158,8 +180,10 @@ _READERS: dict[str, Callable[[object], object]] = {
     "manifest": _path,
     "data": _path,
     "threads": _threads,
+    "memory_mb": _memory,
     "recognizer": _name,
     "glossaries": _paths,
     "city_glossaries": _paths,
+    "examples": _examples,
     "minimum_grade": _grade,
 }

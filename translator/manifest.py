@@ -2,16 +2,18 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, NoReturn
+from typing import Literal
 
 from translator.datatypes import LanguagePair
 from translator.errors import ModelError
+from translator.evidence import Measurement, measured_grades
 from translator.languages import LANGUAGES
+from translator.manifest_table import Table
 
 Starter = Literal["always", "if-reachable", "never"]
 """Whether setup installs a pack: always, when its host answers at once, or only when somebody asks."""
@@ -20,6 +22,8 @@ KINDS = ("asr", "bergamot", "llama", "ctranslate2", "huggingface", "voice")
 GRADES = ("draft", "usable", "good")
 PROMPTS = ("qwen-chat", "hy-mt2")
 """Prompt families that the llama engine knows."""
+FAMILIES = ("m2m100", "small100", "opus", "madlad")
+"""Families that the engines for encoder-decoder models know."""
 
 MAX_MANIFEST_BYTES = 4 << 20
 """A hundred times the catalogue of today; more is no catalogue."""
@@ -75,6 +79,8 @@ class Pack:
     settings: Mapping[str, object] = field(default_factory=dict)
     """what the engine of this kind reads: prompt family, languages of a recogniser ..."""
     starter: Starter = "never"
+    claimed: Mapping[LanguagePair, str] = field(default_factory=dict, compare=False)
+    """``grades`` as the catalogue gives them, before measurements overruled some."""
 
     @property
     def size(self) -> int:
@@ -87,7 +93,24 @@ class Manifest:
     """All packs that the product knows."""
 
     packs: Mapping[str, Pack]
-    """by name, in the order of the file."""
+    """by name, in the order of the file; their grades are as measured, where they were measured."""
+    measured: Mapping[tuple[str, LanguagePair], Measurement] = field(default_factory=dict)
+    """(pack, direction) -> its score."""
+
+    def joined(self, other: "Manifest") -> "Manifest":
+        """Both catalogues as one; where both have a pack or a measurement, the other's counts."""
+        packs, measured = {**self.packs, **other.packs}, {**self.measured, **other.measured}
+        graded = {
+            name: replace(
+                pack,
+                grades=MappingProxyType(
+                    measured_grades(name, pack.version, pack.claimed or pack.grades, measured)
+                ),
+                claimed=pack.claimed or pack.grades,
+            )
+            for name, pack in packs.items()
+        }
+        return Manifest(MappingProxyType(graded), MappingProxyType(measured))
 
     def pack(self, name: str) -> Pack:
         """The pack of that name.
@@ -107,22 +130,31 @@ class Manifest:
         )
 
 
-def load_manifest(path: Path) -> Manifest:
+def load_manifest(path: Path, *, additions: bool = False) -> Manifest:
     """The catalogue in a TOML file; the head of ``models/manifest.toml`` describes the format.
+
+    Args:
+        path: the file.
+        additions: whether it only adds to another one: then it may lack packs, and packs may lack a source.
 
     Raises:
         ModelError: the file cannot be read or anything in it is wrong (``manifest_invalid``); the message
             names the pack and the key.
     """
     packs: dict[str, Pack] = {}
-    root = _Table(path, "", _read(path))
-    for number, table in enumerate(root.tables("pack"), start=1):
-        pack = _read_pack(_Table(path, f"pack {number}", table))
+    root = Table(path, "", _read(path))
+    for number, table in enumerate(root.tables("pack", optional=additions), start=1):
+        pack = _read_pack(Table(path, f"pack {number}", table), sourceless=additions)
         if pack.name.casefold() in {name.casefold() for name in packs}:
-            _Table(path, f"pack {pack.name}", {}).fail("name", "stands there twice")
+            Table(path, f"pack {pack.name}", {}).fail("name", "stands there twice")
         packs[pack.name] = pack
+    scores = [
+        _read_measurement(Table(path, f"measured {number}", table))
+        for number, table in enumerate(root.tables("measured", optional=True), start=1)
+    ]
     root.finish()
-    return Manifest(MappingProxyType(packs))
+    measured = {(score.pack, score.pair): score for score in scores}
+    return Manifest(MappingProxyType(packs)).joined(Manifest({}, measured))
 
 
 def _read(path: Path) -> Mapping[str, object]:
@@ -130,7 +162,7 @@ def _read(path: Path) -> Mapping[str, object]:
         with path.open("rb") as file:
             content = file.read(MAX_MANIFEST_BYTES + 1)
         if len(content) > MAX_MANIFEST_BYTES:
-            _Table(path, "", {}).fail("", f"is larger than {MAX_MANIFEST_BYTES} bytes")
+            Table(path, "", {}).fail("", f"is larger than {MAX_MANIFEST_BYTES} bytes")
         return tomllib.loads(content.decode("utf-8"))
     # RecursionError: brackets nested without end
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
@@ -142,86 +174,24 @@ def _read(path: Path) -> Mapping[str, object]:
         ) from error
 
 
-class _Table:
-    """One TOML table that is emptied key by key, so that nothing in it goes unread."""
-
-    def __init__(self, path: Path, where: str, values: Mapping[str, object]) -> None:
-        self.path = path
-        self.where = where
-        self._left = dict(values)
-
-    def fail(self, key: str, problem: str) -> NoReturn:
-        """Raise the error for one key of this table."""
-        place = ", ".join(part for part in (self.where, key and f"key {key}") if part)
-        raise ModelError(
-            "manifest_invalid",
-            f"The catalogue of model packs {self.path} is wrong{place and f' ({place})'}: {problem}.",
-            next_step="Restore the file that came with the program, or correct the key.",
-            path=self.path,
-            where=self.where,
-            key=key,
-        )
-
-    def take(self, key: str) -> object:
-        """The value of a key, or None; the key counts as read."""
-        return self._left.pop(key, None)
-
-    def text(self, key: str, default: str | None = None) -> str:
-        """A line of text that is not empty."""
-        value = self.take(key)
-        if value is None and default is not None:
-            return default
-        if not isinstance(value, str) or not value.strip() or not value.isprintable():
-            self.fail(key, "needs a line of text")
-        return value
-
-    def choice(self, key: str, choices: tuple[str, ...], default: str | None = None) -> str:
-        """One of the words given."""
-        value = self.text(key, default)
-        if value not in choices and value != default:
-            self.fail(key, f"{value!r} is none of {', '.join(choices)}")
-        return value
-
-    def whole(self, key: str, maximum: int) -> int:
-        """A whole number from 1 to the maximum."""
-        value = self.take(key)
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= maximum:
-            self.fail(key, f"needs a whole number from 1 to {maximum}")
-        return value
-
-    def table(self, key: str) -> "_Table":
-        """A table inside this one; an absent one is empty."""
-        value = self.take(key)
-        if not isinstance(value, dict | None):
-            self.fail(key, "needs a table")
-        return _Table(self.path, f"{self.where}, {key}", value or {})
-
-    def tables(self, key: str) -> list[dict[str, object]]:
-        """An array of tables, at least one."""
-        value = self.take(key)
-        if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
-            self.fail(key, f"needs at least one [[{key}]]")
-        return value
-
-    def words(self, key: str) -> tuple[str, ...]:
-        """One text or a list of them, at least one."""
-        value = self.take(key)
-        items = [value] if isinstance(value, str) else value
-        if not isinstance(items, list) or not items or not all(isinstance(item, str) for item in items):
-            self.fail(key, "needs a text or a list of texts")
-        return tuple(items)
-
-    def __iter__(self) -> Iterator[str]:
-        """The keys that are not read yet."""
-        return iter(list(self._left))
-
-    def finish(self) -> None:
-        """Refuse what nobody read."""
-        for key in self._left:
-            self.fail(key, "is no key of this table")
+def _read_measurement(table: Table) -> Measurement:
+    pair = table.text("pair")
+    pairs = _expand(table, "pair", pair)
+    if len(pairs) != 1:
+        table.fail("pair", f"{pair!r} is not one direction")
+    score = Measurement(
+        pack=_name(table, "pack", table.text("pack")),
+        version=table.text("version"),
+        pair=pairs[0],
+        chrf=table.number("chrf", 100),
+        n=table.whole("n", 10**6),
+        signature=table.text("signature"),
+    )
+    table.finish()
+    return score
 
 
-def _read_pack(table: _Table) -> Pack:
+def _read_pack(table: Table, *, sourceless: bool) -> Pack:
     name = _name(table, "name", table.text("name"))
     table.where = f"pack {name}"
     kind = table.choice("kind", KINDS)
@@ -233,8 +203,8 @@ def _read_pack(table: _Table) -> Pack:
         licence=table.text("licence"),
         files=files,
         sources=tuple(
-            _read_source(_Table(table.path, f"pack {name}, source {number}", source), files)
-            for number, source in enumerate(table.tables("source"), start=1)
+            _read_source(Table(table.path, f"pack {name}, source {number}", source), files)
+            for number, source in enumerate(table.tables("source", optional=sourceless), start=1)
         ),
         grades=_read_grades(table.table("grades")),
         settings=_SETTINGS.get(kind, _no_settings)(table.table("settings")),
@@ -244,7 +214,7 @@ def _read_pack(table: _Table) -> Pack:
     return pack
 
 
-def _starter(table: _Table) -> Starter:
+def _starter(table: Table) -> Starter:
     match table.choice("starter", ("always", "if-reachable"), default="never"):
         case "always":
             return "always"
@@ -253,13 +223,26 @@ def _starter(table: _Table) -> Starter:
     return "never"
 
 
-def _name(table: _Table, key: str, value: str) -> str:
+def check_name(value: str) -> str:
+    """The name itself, when a file or folder can have it on every system.
+
+    Raises:
+        ValueError: it cannot.
+    """
     if not _NAME.fullmatch(value) or ".." in value or _DEVICE.fullmatch(value):
-        table.fail(key, f"{value[:80]!r} cannot be the name of a file or folder everywhere")
+        msg = f"{value[:80]!r} cannot be the name of a file or folder everywhere"
+        raise ValueError(msg)
     return value
 
 
-def _read_files(table: _Table) -> Mapping[str, FileSpec]:
+def _name(table: Table, key: str, value: str) -> str:
+    try:
+        return check_name(value)
+    except ValueError as error:
+        table.fail(key, str(error))
+
+
+def _read_files(table: Table) -> Mapping[str, FileSpec]:
     files: dict[str, FileSpec] = {}
     for name in table:
         if _name(table, name, name).casefold() in {known.casefold() for known in files}:
@@ -274,7 +257,7 @@ def _read_files(table: _Table) -> Mapping[str, FileSpec]:
     return MappingProxyType(files)
 
 
-def _read_source(table: _Table, files: Mapping[str, FileSpec]) -> Source:
+def _read_source(table: Table, files: Mapping[str, FileSpec]) -> Source:
     kind = table.choice("kind", ("url", "wheels"))
     base = table.text("base", default="") if kind == "url" else ""
     entries = table.table("files")
@@ -293,7 +276,7 @@ def _read_source(table: _Table, files: Mapping[str, FileSpec]) -> Source:
     return Source("url" if kind == "url" else "wheels", label, MappingProxyType(located))
 
 
-def _read_grades(table: _Table) -> Mapping[LanguagePair, str]:
+def _read_grades(table: Table) -> Mapping[LanguagePair, str]:
     grades: dict[LanguagePair, str] = {}
     for grade in table:
         if grade not in GRADES:
@@ -306,18 +289,39 @@ def _read_grades(table: _Table) -> Mapping[LanguagePair, str]:
     return MappingProxyType(grades)
 
 
-def _expand(table: _Table, key: str, pattern: str) -> list[LanguagePair]:
-    """The directions that a pattern like "zh+en-fr" or "*-zh" stands for; never a language to itself."""
+def read_directions(patterns: Iterable[str]) -> list[LanguagePair]:
+    """The directions that patterns like "zh+en-fr" or "*-zh" stand for, each once.
+
+    Raises:
+        ValueError: a pattern is none.
+
+    >>> read_directions(["zh+en-fr"])
+    [LanguagePair(source='zh', target='fr'), LanguagePair(source='en', target='fr')]
+    """
+    return list(dict.fromkeys(pair for pattern in patterns for pair in _directions(pattern)))
+
+
+def _expand(table: Table, key: str, pattern: str) -> list[LanguagePair]:
+    try:
+        return _directions(pattern)
+    except ValueError as error:
+        table.fail(key, str(error))
+
+
+def _directions(pattern: str) -> list[LanguagePair]:
+    """The directions of one pattern; never a language to itself."""
     sides = [list(LANGUAGES) if side == "*" else side.split("+") for side in pattern.split("-")]
     if len(sides) != 2 or not all(tag in LANGUAGES for side in sides for tag in side):  # noqa: PLR2004  source, target
-        table.fail(key, f"{pattern!r} is no direction like zh-en, zh+en-fr+es or *-*")
+        msg = f"{pattern!r} is no direction like zh-en, zh+en-fr+es or *-*"
+        raise ValueError(msg)
     pairs = [LanguagePair(source, target) for source in sides[0] for target in sides[1] if source != target]
     if not pairs:
-        table.fail(key, f"{pattern!r} leads from a language to itself")
+        msg = f"{pattern!r} leads from a language to itself"
+        raise ValueError(msg)
     return pairs
 
 
-def _asr_settings(table: _Table) -> Mapping[str, object]:
+def _asr_settings(table: Table) -> Mapping[str, object]:
     languages = table.words("languages")
     for tag in languages:
         if tag not in LANGUAGES:
@@ -326,18 +330,29 @@ def _asr_settings(table: _Table) -> Mapping[str, object]:
     return MappingProxyType({"languages": languages})
 
 
-def _llama_settings(table: _Table) -> Mapping[str, object]:
+def _llama_settings(table: Table) -> Mapping[str, object]:
     # 128 tokens hold no prompt with terms; 1,048,576 is beyond every model
     settings = {"prompt": table.choice("prompt", PROMPTS), "context": table.whole("context", 1 << 20)}
     table.finish()
     return MappingProxyType(settings)
 
 
-def _no_settings(table: _Table) -> Mapping[str, object]:
+def _family_settings(table: Table) -> Mapping[str, object]:
+    settings = {"family": table.choice("family", FAMILIES)}
+    table.finish()
+    return MappingProxyType(settings)
+
+
+def _no_settings(table: Table) -> Mapping[str, object]:
     table.finish()
     return MappingProxyType({})
 
 
-_SETTINGS: Mapping[str, Callable[[_Table], Mapping[str, object]]] = MappingProxyType(
-    {"asr": _asr_settings, "llama": _llama_settings}
+_SETTINGS: Mapping[str, Callable[[Table], Mapping[str, object]]] = MappingProxyType(
+    {
+        "asr": _asr_settings,
+        "llama": _llama_settings,
+        "ctranslate2": _family_settings,
+        "huggingface": _family_settings,
+    }
 )

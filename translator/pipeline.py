@@ -8,37 +8,36 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from translator.approved import corrected_translation, known_translation
 from translator.asr.recognizer import Recognizer
 from translator.asr.registry import open_recognizer
 from translator.assurance import Assurance, Attempt, assemble
 from translator.audio.files import read_frames
 from translator.audio.segments import speech_segments
 from translator.audio.vad import SileroVad
+from translator.catalogue import load_catalogue
 from translator.config import GRADES, Config
 from translator.datatypes import (
-    Caution,
     Hints,
     Hypothesis,
     LanguagePair,
-    Origin,
     Speaker,
     SpeechSegment,
     Translation,
     Turn,
     Utterance,
 )
-from translator.errors import ModelError, TermBaseError
+from translator.errors import ModelError
 from translator.glossary import Glossary, load_glossary
-from translator.guard.compare import compare_literals
-from translator.guard.risk import assess
 from translator.languages import LANGUAGES
-from translator.manifest import load_manifest
 from translator.mt.chain import run_route
 from translator.mt.engine import Engine
+from translator.mt.memory import fit_together, make_room
 from translator.mt.registry import open_engine
 from translator.mt.routing import PIVOT, Route, Step, find_routes, plan_route, require_different
 from translator.mt.sentences import split_sentences
 from translator.store import ModelStore
+from translator.terms.nearest import approved_pairs, nearest
 from translator.text import clean_text
 
 
@@ -102,7 +101,7 @@ class Pipeline:
         require_different(pair)
         started = time.perf_counter()
         sources = [clean_text(text) for text in texts]
-        known = [None if engine else self.known(text, pair) for text in sources]
+        known = [None if engine else known_translation(self.glossary(pair), text, pair) for text in sources]
         unknown = [text for text, found in zip(sources, known, strict=True) if found is None]
         machine = iter(self._translate_by_machine(unknown, pair, engine) if unknown else ())
         done = [next(machine) if found is None else found for found in known]
@@ -124,10 +123,7 @@ class Pipeline:
         """
         if remember:
             self.glossary(pair).memory.add(pair, source, target, origin="officer")
-        literals = compare_literals(source, target, pair)
-        risk, warnings = assess(literals=literals)
-        written = _ready(source, target, "memory", pair)
-        return replace(written, literals=literals, risk=risk, warnings=warnings)
+        return corrected_translation(source, target, pair)
 
     def run(
         self, route: Route, units: Sequence[str], hints: Sequence[Sequence[Hints]] = ()
@@ -137,7 +133,20 @@ class Pipeline:
         Raises:
             ModelError: an engine failed.
         """
-        return run_route(route, units, self._engine_for, hints=hints)
+        return run_route(route, units, self._engine_for, hints=self._with_examples(route, units, hints))
+
+    def _with_examples(
+        self, route: Route, units: Sequence[str], hints: Sequence[Sequence[Hints]]
+    ) -> Sequence[Sequence[Hints]]:
+        """The hints, with the nearest approved phrases for the first step where the hall wants that."""
+        if not self.config.examples or not hints:
+            return hints
+        book = self.glossary(LanguagePair(route.tags[0], route.tags[-1])).phrases
+        approved = approved_pairs(book, route.steps[0].pair)
+        return [
+            (replace(first, examples=nearest(unit, approved, limit=self.config.examples)), *later)
+            for unit, (first, *later) in zip(units, hints, strict=True)
+        ]
 
     def token_shape(self, pair: LanguagePair) -> str | None:
         """The placeholder that the best route of a pair copies reliably, or None.
@@ -146,23 +155,6 @@ class Pipeline:
             LanguageError, ModelError: there is no route.
         """
         return self.glossary(pair).shape(self.route(pair).engines, pair)
-
-    def known(self, text: str, pair: LanguagePair) -> Translation | None:
-        """The approved phrase or the remembered translation of a whole text, or None.
-
-        Raises:
-            TermBaseError: the phrase book or the memory cannot be used.
-        """
-        glossary = self.glossary(pair)
-        phrase = glossary.phrases.match(text, pair.source, pair.target)
-        if phrase is not None:
-            return _ready(text, phrase.target, "phrase", pair, reviewed=phrase.status != "draft")
-        try:
-            unit = glossary.memory.lookup(text, pair) if glossary.has_memory() else None
-        except TermBaseError:
-            glossary.reopen_memory()  # this text fails visibly; the next one finds a sound memory
-            raise
-        return _ready(text, unit.target, "memory", pair) if unit is not None else None
 
     def _translate_by_machine(
         self, sources: Sequence[str], pair: LanguagePair, engine: str | None
@@ -188,9 +180,13 @@ class Pipeline:
         others = [
             route
             for route in find_routes(pair, self.store.installed())
-            if route != best and GRADES.index(route.grade) >= floor
+            if route != best and GRADES.index(route.grade) >= floor and self._fit_together(best, route)
         ]
         return [best, *others[:1]]
+
+    def _fit_together(self, *routes: Route) -> bool:
+        packs = [step.installed.pack for route in routes for step in route.steps]
+        return fit_together(packs, threads=self.config.threads, budget_mb=self.config.memory_mb)
 
     def _attempt(self, route: Route, pair: LanguagePair) -> Attempt:
         glossary = self.glossary(pair)
@@ -341,31 +337,21 @@ class Pipeline:
             if name not in self._engines:
                 self._engines[name] = open_engine(step.installed, threads=self.config.threads)
             return self._engines[name]
+        """The loaded engine of a step; others may be closed to make room for it."""
+        pack, config = step.installed.pack, self.config
+        engine = self._engines.pop(pack.name, None)
+        if engine is None:
+            packs = self.store.manifest.packs
+            make_room(pack, self._engines, packs, threads=config.threads, budget_mb=config.memory_mb)
+            engine = open_engine(step.installed, threads=config.threads)
+        self._engines[pack.name] = engine  # the one used last stands last
+        return engine
 
     def _open_recognizer(self) -> Recognizer:
         if self._recognizer is None:
             installed = self.store.find(self.config.recognizer)
             self._recognizer = open_recognizer(installed, threads=self.config.threads)
         return self._recognizer
-
-
-def _ready(
-    source: str, target: str, origin: Origin, pair: LanguagePair, *, reviewed: bool = True
-) -> Translation:
-    """A translation that people wrote; it says so as long as nobody has reviewed it."""
-    unreviewed = Caution("phrase_unreviewed", "This text of the phrase book has not been reviewed yet.")
-    return Translation(
-        source_language=pair.source,
-        target_language=pair.target,
-        source=source,
-        target=target,
-        origin=origin,
-        route=(pair.source, pair.target),
-        engine=(),
-        grade="good" if reviewed else "draft",
-        risk="low" if reviewed else "check",
-        warnings=() if reviewed else (unreviewed,),
-    )
 
 
 @contextmanager
@@ -375,7 +361,7 @@ def open_pipeline(config: Config) -> Iterator[Pipeline]:
     Raises:
         ModelError: the manifest cannot be used.
     """
-    pipeline = Pipeline(config, ModelStore(load_manifest(config.manifest), config.models))
+    pipeline = Pipeline(config, ModelStore(load_catalogue(config), config.models))
     try:
         yield pipeline
     finally:

@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from translator.errors import ModelError
@@ -24,6 +24,7 @@ __all__ = [
     "ignore_progress",
     "is_complete",
     "load_manifest",
+    "pack_from_folder",
     "shifted",
 ]
 
@@ -64,6 +65,24 @@ def file_size(path: Path) -> int:
 def is_complete(pack: Pack, folder: Path) -> bool:
     """Whether a folder holds every file of a pack in its full size."""
     return all(file_size(folder / name) == spec.size for name, spec in pack.files.items())
+
+
+def pack_from_folder(folder: Path, entry: Pack) -> Pack:
+    """A catalogue entry with the files that lie in a folder; its version is their fingerprint.
+
+    Args:
+        folder: holds the files of the pack and nothing else.
+        entry: everything but files and version.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    files = {}
+    for path in sorted(folder.iterdir()):
+        with path.open("rb") as file:
+            files[path.name] = FileSpec(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+    fingerprint = hashlib.sha256("".join(spec.sha256 for spec in files.values()).encode()).hexdigest()
+    return replace(entry, files=files, version=fingerprint[:12])
 
 
 def check_file(path: Path, spec: FileSpec, progress: Progress = ignore_progress) -> bool:

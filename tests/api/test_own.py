@@ -23,6 +23,15 @@ def test_everything_that_is_known_of_a_translation(tmp_path):
     assert got["risk"] == "high"
 
 
+def test_what_is_in_the_target_language_already_stays_and_is_told(tmp_path):
+    # only the scripts tell it, so the pair must have two; this engine knows none, and no route is missed
+    asked = {"q": "天气很好。", "source": "en", "target": "zh"}
+    with api(tmp_path) as (client, _):
+        (got,) = client.post("/v1/translate", json=asked).json()["translations"]
+    assert (got["target"], got["risk"]) == ("天气很好。", "check")
+    assert [caution["code"] for caution in got["warnings"]] == ["copied_source"]
+
+
 def test_an_approved_phrase_is_found_as_a_whole(tmp_path):
     with api(tmp_path) as (client, _):
         (got,) = client.post("/v1/translate", json={"q": "Hello.", **BOTH}).json()["translations"]

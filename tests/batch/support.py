@@ -16,7 +16,7 @@ from translator.documents.passage import Reading
 from translator.pipeline import Pipeline
 from translator.store import FileSpec, InstalledPack, Manifest, ModelStore, Pack
 
-EN_PT, EN_FR = LanguagePair("en", "pt"), LanguagePair("en", "fr")
+EN_PT, EN_FR, EN_RU = (LanguagePair("en", tag) for tag in ("pt", "fr", "ru"))
 
 
 class Store(ModelStore):
@@ -34,7 +34,7 @@ class Echo(FakeEngine):
     """Says every word of the source as ``o`` and the word, which no check takes for a copy."""
 
     def __init__(self, *, seconds=0.0, texts=None, **options):
-        super().__init__({EN_PT: texts or {}, EN_FR: {}}, **options)
+        super().__init__(dict.fromkeys((EN_PT, EN_FR, EN_RU), texts or {}), **options)
         self.seconds = seconds
 
     def translate(self, batch, pair, *, hints=()):
@@ -48,7 +48,7 @@ class Echo(FakeEngine):
 
 def make_pipeline(data, engine):
     files = {"weights": FileSpec(7, "0" * 64)}
-    grades = dict.fromkeys((EN_PT, EN_FR), "good")
+    grades = dict.fromkeys(engine.pairs, "good")
     pack = Pack("echo", "llama", "1", "MIT", files=files, grades=grades)
     pipeline = Pipeline(load_config(environ={"TRANSLATOR_DATA": str(data)}), Store(pack))
     pipeline._engines = {"echo": engine}
@@ -56,7 +56,17 @@ def make_pipeline(data, engine):
 
 
 def run_batch(
-    paths, out, engine, *, resume=False, targets=("pt",), progress=None, reading=None, jobs=2, **options
+    paths,
+    out,
+    engine,
+    *,
+    resume=False,
+    targets=("pt",),
+    progress=None,
+    reading=None,
+    jobs=2,
+    workers=None,
+    **options,
 ):
     """Run; gives the totals."""
     out.mkdir(parents=True, exist_ok=True)
@@ -65,7 +75,7 @@ def run_batch(
     order = Order("en", targets, out, reading or Reading("en"), **options)
     with Journal(out, "fingerprint", fresh=not resume) as journal:
         journal.keep_only((item.name, target) for item in documents for target in targets)
-        workers = LocalWorkers(make_pipeline(out.parent / "data", engine), jobs=jobs, engine=None)
+        workers = workers or LocalWorkers(make_pipeline(out.parent / "data", engine), jobs=jobs, engine=None)
         try:
             Run(order, journal, workers, progress or Progress()).translate(documents)
         finally:

@@ -100,6 +100,15 @@ CASES = [
     ("The fee^ is due. Pay.", ["Custa algo.", "Pague."], {"fee": ["taxa"]}, "Custa algo.^ Pague.", 1),
     # no translation at all
     ("The [red] house.", [""], {}, "[]", 1),
+    # a guess takes no full stop along, and a term that stands behind in brackets does not draw the mark away
+    ("The fee is [400 yuan].", ["费用：¥四百元整。"], {"400 yuan": ["x"]}, "费用：¥四[百元整]。", 1),
+    (
+        "Sign the [form].",
+        ["Assine o formulário. [modelo (form)]"],
+        {"form": ["formulário"]},
+        "Assine o [formulário]. [modelo (form)]",
+        0,
+    ),
     # in scripts without spaces
     (
         "Pay [400 yuan] at the [bank].",

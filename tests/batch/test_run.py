@@ -89,6 +89,23 @@ def test_bold_words_move_with_their_translation(tmp_path):
     ]
 
 
+def test_no_markup_lands_on_an_appended_term(tmp_path):
+    document = docx.Document()
+    paragraph = document.add_paragraph("Bring the ")
+    paragraph.add_run("application form").bold = True
+    paragraph.add_run(" to us.")
+    document.save(tmp_path / "a.docx")
+    texts = {"Bring the application form to us.": "Traga isso até nós.", "application form": "papel"}
+    run_batch([tmp_path / "a.docx"], tmp_path / "out", Echo(texts=texts))
+    paragraph = docx.Document(tmp_path / "out/pt/a.docx").paragraphs[0]
+    assert paragraph.text.endswith("(application form)]")
+    bold = [run.text for run in paragraph.runs if run.bold]
+    assert bold
+    assert "application form" not in "".join(bold)
+    _, records = report_of(tmp_path / "out")
+    assert "markup_guessed" in [item["code"] for item in records["a.docx"]["warnings"]]
+
+
 def test_repeated_sentences_are_translated_once(tmp_path):
     (tmp_path / "in").mkdir()
     for number in range(20):
@@ -254,6 +271,12 @@ def test_side_by_side_files_and_memory(tmp_path):
     assert units["=One house."] == "o=One ohouse."
 
 
+def test_control_characters_do_not_stop_the_files_for_reviewers(tmp_path):
+    (tmp_path / "a.json").write_text('{"a": "One\\u0001 house."}')
+    totals = run_batch([tmp_path / "a.json"], tmp_path / "out", Echo(), bilingual=True, review=True)
+    assert totals["documents"] == {"done": 1}
+
+
 def test_the_report_can_be_read_and_followed(office, tmp_path):
     run_batch([office], tmp_path / "out", Echo())
     page = (tmp_path / "out/report.html").read_text(encoding="utf-8")
@@ -313,6 +336,18 @@ def test_the_journal_keeps_all_of_a_translation():
         1.5,
     )
     assert from_json(json.loads(json.dumps(to_json(whole))), "a", EN_PT) == whole
+
+
+def test_a_line_in_the_target_language_stays(tmp_path):
+    (tmp_path / "a.txt").write_text("Сайт города 2026\nOne house.\n", encoding="utf-8")
+    engine = Echo(texts={"One house.": "Один дом стоит здесь."})
+    totals = run_batch([tmp_path / "a.txt"], tmp_path / "out", engine, targets=("ru",))
+    assert totals["documents"] == {"done": 1}
+    assert (tmp_path / "out/ru/a.txt").read_text(
+        encoding="utf-8"
+    ) == "Сайт города 2026\nОдин дом стоит здесь.\n"
+    _, records = report_of(tmp_path / "out")
+    assert [item["code"] for item in records["a.txt"]["warnings"]] == ["kept_as_it_is"]
 
 
 def test_chosen_columns_only(tmp_path):

@@ -239,6 +239,40 @@ def test_a_target_that_the_encoding_lacks_is_written_in_utf_8(read):
     assert written == b"\xef\xbb\xbf" + "尺寸".encode()
 
 
+def test_columns_drawn_with_spaces_are_no_paragraph(read):
+    lines = [
+        "Jean-loup Gailly        Mark Adler and some more of them",
+        "jloup@example.org       madler@example.org and the rest",
+    ]
+    assert [item.text for item in read("txt", "\n".join(lines).encode()).passages] == lines
+
+
+@pytest.mark.parametrize(
+    ("kind", "source"),
+    [
+        ("md", "Quote with `` ` `` or ``` `` ``` here.\n"),
+        ("html", "<pre>one line\nlast line\n</pre>\n<p>x y<br></p>"),
+        ("html", "<p>a &lt;b&gt; &amp;amp; c&nbsp;d</p>"),
+        ("md", "The \\_\\_proto\\_\\_ key.\n"),
+        ("md", "A 2*3 and snake_case and \\[x\\] stay.\n"),
+    ],
+)
+def test_signs_with_a_meaning_keep_it(read, kind, source):
+    document = read(kind, source.encode())
+    targets = [
+        Passage(
+            item.place,
+            f"Z {item.text}",
+            tuple(
+                Mark(Span(mark.span.start + 2, mark.span.end + 2), mark.key, mark.kind) for mark in item.marks
+            ),
+        )
+        for item in document.passages
+    ]
+    again = read(kind, document.render(targets, LanguagePair("en", "fr")))
+    assert [item.text for item in again.passages] == [target.text for target in targets]
+
+
 def test_every_reader_exists():
     from importlib import import_module  # noqa: PLC0415
 

@@ -8,7 +8,8 @@ import pytest
 
 from translator.datatypes import Hints, LanguagePair
 from translator.errors import LanguageError, ModelError
-from translator.mt.llama import LlamaEngine, ends_in_loop, longest_answer
+from translator.mt.llama import LlamaEngine, longest_answer
+from translator.mt.loops import ends_in_loop
 from translator.store import FileSpec, InstalledPack, Pack
 
 NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m"

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,12 +7,14 @@ from translator.datatypes import LanguagePair
 from translator.errors import LanguageError, ModelError
 from translator.languages import LANGUAGES
 from translator.mt.routing import find_routes, plan_route
-from translator.store import FileSpec, InstalledPack, Pack
+from translator.store import FileSpec, InstalledPack, Pack, Source
 
 
 def pack(name: str, kind: str = "bergamot", size: int = 1, **grades: str) -> Pack:
     directions = {LanguagePair(*key.split("_")): grade for key, grade in grades.items()}
-    return Pack(name, kind, "1", "MIT", files={"weights": FileSpec(size, "0" * 64)}, grades=directions)
+    files = {"weights": FileSpec(size, "0" * 64)}
+    sources = (Source("url", "Example", {"weights": ("https://example.org/weights",)}),)
+    return Pack(name, kind, "1", "MIT", files, sources, grades=directions)
 
 
 def here(*packs: Pack) -> list[InstalledPack]:
@@ -77,3 +80,10 @@ def test_all_992_pairs_route_or_say_what_to_do():
         with pytest.raises(ModelError) as caught:
             plan_route(pair, packs, catalogue=[every])
         assert caught.value.next_step.startswith("Run: translator models pull every")
+
+
+def test_a_pack_that_was_made_elsewhere_is_not_proposed_for_download():
+    own = replace(ZH_EN, name="own", sources=())
+    with pytest.raises(ModelError) as caught:
+        plan_route(LanguagePair("zh", "en"), [], catalogue=[own, CHAT])
+    assert caught.value.next_step == "Run: translator models pull chat (0 MB)"

@@ -8,12 +8,13 @@ from functools import partial
 from starlette.concurrency import run_in_threadpool
 
 from translator.api.desk import PIECE_SECONDS, Desk
+from translator.approved import known_translation
 from translator.assurance import RISKS
 from translator.batch.compose import Cut, compose, cut
 from translator.batch.record import Record
 from translator.batch.units import Outcome, Unit, translate_units
 from translator.config import GRADES
-from translator.datatypes import Caution, LanguagePair, Translation
+from translator.datatypes import Caution, LanguagePair, Risk, Translation
 from translator.documents.encoding import Decoded
 from translator.documents.html import slots_of
 from translator.documents.passage import Document, Passage
@@ -30,6 +31,7 @@ _FIRST_CHARACTERS = 100
 _LOOKED_UP = 100
 """Texts looked up in the phrase book and the memory in one piece of work."""
 
+_KEPT = Caution("copied_source", "A sentence was in the target language already; it stands as it was.")
 _MISSING = Caution("empty_output", "A sentence could not be translated; it stands in square brackets.")
 
 
@@ -56,7 +58,7 @@ async def translate_texts(asked: Asked, texts: Sequence[str]) -> list[Translatio
         SessionError: the server stops.
     """
     passages = [Passage("", clean_text(text)) for text in texts]
-    cuts = await run_in_threadpool(lambda: [cut(passage, asked.pair.source) for passage in passages])
+    cuts = await run_in_threadpool(lambda: [cut(passage, asked.pair) for passage in passages])
     known = await _known(asked, [piece.passage.text for piece in cuts if len(piece.sentences) > 1])
     done = await _translate_cuts(asked, [piece for piece in cuts if piece.passage.text not in known])
     return [known.get(piece.passage.text) or _joined(piece, done, asked.pair) for piece in cuts]
@@ -75,7 +77,7 @@ async def _known(asked: Asked, texts: Sequence[str]) -> dict[str, Translation]:
 
 
 def _look_up(texts: Sequence[str], pair: LanguagePair, pipeline: Pipeline) -> list[Translation | None]:
-    return [pipeline.known(text, pair) for text in texts]
+    return [known_translation(pipeline.glossary(pair), text, pair) for text in texts]
 
 
 async def translate_html(asked: Asked, text: str) -> tuple[str, Record]:
@@ -98,10 +100,10 @@ async def translate_passages(asked: Asked, document: Document) -> tuple[list[Pas
         ModelError: no route, or an engine failed on all of it.
         SessionError: the server stops.
     """
-    cuts = await run_in_threadpool(lambda: [cut(passage, asked.pair.source) for passage in document.passages])
+    cuts = await run_in_threadpool(lambda: [cut(passage, asked.pair) for passage in document.passages])
     done = await _translate_cuts(asked, cuts)
     record, seen = Record("", asked.pair.target), set[Unit]()
-    return [compose(piece, done, asked.pair, record, seen) for piece in cuts], record
+    return [compose(piece, done, asked.pair, record=record, seen=seen) for piece in cuts], record
 
 
 async def find_alternatives(asked: Asked, text: str, best: str, count: int) -> list[str]:
@@ -175,24 +177,27 @@ def _work(
 
 def _joined(piece: Cut, known: Mapping[Unit, Translation], pair: LanguagePair) -> Translation:
     """The translation of a whole text from those of its sentences."""
-    target = compose(piece, known, pair, Record("", pair.target), set()).text
-    done = [known[unit] for unit in piece.sentences if unit in known]
+    target = compose(piece, known, pair, record=Record("", pair.target), seen=set()).text
+    wanted = [unit for unit, kept in zip(piece.sentences, piece.kept, strict=True) if not kept]
+    done = [known[unit] for unit in wanted if unit in known]
     usable = [part for part in done if part.target]
-    missing = len(usable) < len(piece.sentences)
+    missing = len(usable) < len(wanted)
     lead = next((part for part in done if part.origin == "machine"), done[0] if done else None)
-    warnings = [caution for part in done for caution in part.warnings] + [_MISSING] * missing
+    warnings = [caution for part in done for caution in part.warnings]
+    warnings += [_MISSING] * missing + [_KEPT] * any(piece.kept)
+    risks: list[Risk] = ["high" if missing else "check" if any(piece.kept) else "low"]
     return Translation(
         source_language=pair.source,
         target_language=pair.target,
         source=piece.passage.text,
-        target=target if usable else "",
+        target=target if usable or any(piece.kept) else "",
         origin=lead.origin if lead else "machine",
         route=lead.route if lead else (pair.source, pair.target),
         engine=lead.engine if lead else (),
         grade=min((part.grade for part in done), key=GRADES.index, default="draft"),
         terms=tuple(term for part in done for term in part.terms),
         literals=tuple(literal for part in done for literal in part.literals),
-        risk="high" if missing else max((part.risk for part in done), key=RISKS.index),
+        risk=max((*risks, *(part.risk for part in done)), key=RISKS.index),
         warnings=tuple(dict.fromkeys(warnings)),
         milliseconds=round(sum(part.milliseconds for part in done), 1),
     )

@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment
 
 from translator.datatypes import LanguagePair
 from translator.documents.passage import Passage
+from translator.documents.xml import printable
 from translator.languages import get_language
 
 _SHEETS = frozenset({"csv", "tsv", "xlsx", "ods"})
@@ -33,7 +34,8 @@ def side_by_side(
         pair: direction.
     """
     rows: list[tuple[str, str, str]] = [
-        (source.place, source.text, target.text) for source, target in zip(passages, targets, strict=True)
+        (printable(source.place), printable(source.text), printable(target.text))
+        for source, target in zip(passages, targets, strict=True)
     ]
     heading = ("", get_language(pair.source).native, get_language(pair.target).native)
     if kind in _SHEETS:

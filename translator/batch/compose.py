@@ -8,6 +8,8 @@ from translator.batch.record import Record
 from translator.batch.units import Unit
 from translator.datatypes import LanguagePair, LiteralResult, Span, TermResult, Translation
 from translator.documents.passage import Passage
+from translator.guard.checks import wrong_script
+from translator.languages import get_language
 from translator.mt.sentences import place_translations, split_sentences
 
 
@@ -21,22 +23,37 @@ class Cut:
     """one per span."""
     anchors: tuple[tuple[Unit, ...], ...]
     """per span, words that help to place the markup."""
+    kept: tuple[bool, ...]
+    """per span, whether it is in the target language already and stays as it is."""
 
     def units(self) -> Iterator[Unit]:
         """All that must be translated before the passage can be composed."""
-        yield from self.sentences
-        for units in self.anchors:
-            yield from units
+        for unit, kept, helpers in zip(self.sentences, self.kept, self.anchors, strict=True):
+            if not kept:
+                yield unit
+                yield from helpers
 
 
-def cut(passage: Passage, language: str) -> Cut:
+def cut(passage: Passage, pair: LanguagePair) -> Cut:
     """The passage in sentences; those without a letter need no translation but are units all the same."""
-    spans = tuple(split_sentences(passage.text, language))
+    spans = tuple(split_sentences(passage.text, pair.source))
+    units = tuple(Unit(passage.text[span.start : span.end], _verbatim(passage, span)) for span in spans)
     return Cut(
         passage,
         spans,
-        tuple(Unit(passage.text[span.start : span.end], _verbatim(passage, span)) for span in spans),
+        units,
         tuple(tuple(Unit(words, kind="anchor") for words in of_span) for of_span in anchors(passage, spans)),
+        tuple(_is_foreign(unit.text, pair) for unit in units),
+    )
+
+
+def _is_foreign(text: str, pair: LanguagePair) -> bool:
+    """Whether the letters are those of the target and not of the source: a quotation, a letterhead."""
+    return (
+        get_language(pair.source).script != get_language(pair.target).script
+        and any(map(str.isalpha, text))
+        and wrong_script("", text, pair.source)
+        and not wrong_script("", text, pair.target)
     )
 
 
@@ -51,7 +68,7 @@ def _verbatim(passage: Passage, span: Span) -> tuple[str, ...]:
 
 
 def compose(
-    piece: Cut, done: Mapping[Unit, Translation], pair: LanguagePair, record: Record, seen: set[Unit]
+    piece: Cut, done: Mapping[Unit, Translation], pair: LanguagePair, *, record: Record, seen: set[Unit]
 ) -> Passage:
     """The target passage; what a person should know about it is added to the record.
 
@@ -64,7 +81,11 @@ def compose(
     """
     place = piece.passage.place
     shown: list[str] = []
-    for unit in piece.sentences:
+    for unit, kept in zip(piece.sentences, piece.kept, strict=True):
+        if kept:
+            record.warn(place, "kept_as_it_is", "This was in the target language already.", source=unit.text)
+            shown.append(unit.text)
+            continue
         translation = done.get(unit)
         if translation is not None:
             record.add(translation, place, repeated=unit in seen)
@@ -77,7 +98,7 @@ def compose(
     if not piece.passage.marks:
         return Passage(place, text)
     sentences = [
-        Sentence(span, target, _readings(unit, of_span, done))
+        Sentence(span, _without_appended(target, text, done.get(unit)), _readings(unit, of_span, done))
         for span, target, unit, of_span in zip(
             piece.spans, places, piece.sentences, piece.anchors, strict=True
         )
@@ -94,6 +115,14 @@ def compose(
     return target
 
 
+def _without_appended(place: Span, text: str, translation: Translation | None) -> Span:
+    """The sentence without the terms that stand behind it in brackets: no markup belongs there."""
+    if translation is None or all(term.status != "appended" for term in translation.terms):
+        return place
+    end = text.rfind(" [", place.start, place.end)
+    return Span(place.start, end) if end > place.start else place
+
+
 def _readings(
     unit: Unit, helpers: Sequence[Unit], done: Mapping[Unit, Translation]
 ) -> dict[str, tuple[str, ...]]:
@@ -107,7 +136,10 @@ def _readings(
         known = [
             item.target
             for item in results
-            if item.source.casefold() == helper.text.casefold() and item.target
+            # an appended term stands behind the sentence, not in the place of its words
+            if item.source.casefold() == helper.text.casefold()
+            and item.target
+            and item.status in {"kept", "repaired"}
         ]
         alone = done.get(helper)
         readings[helper.text] = (*known, *((alone.target,) if alone and alone.target else ()))

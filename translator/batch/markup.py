@@ -140,7 +140,10 @@ class _Placer:
         if found is not None:
             return found
         self.guessed.append(mark)
-        return self._by_proportion(Span(start, end), sentence)
+        guess = self._by_proportion(Span(start, end), sentence)
+        words = _EDGES.sub("", self._text[guess.start : guess.end])
+        offset = self._text[guess.start : guess.end].find(words)
+        return Span(guess.start + offset, guess.start + offset + len(words)) if words else guess
 
     def _all_of(self, sentence: Sentence, part: Span) -> Span:
         """The whole target sentence, without the signs at its ends where the mark left those out."""
@@ -179,7 +182,7 @@ class _Placer:
         target = self._text[sentence.target.start : sentence.target.end]
         expected = self._by_proportion(part, sentence).start - sentence.target.start
         exact = words.strip()
-        candidates = dict.fromkeys((exact, key, *sentence.words.get(key, ())))
+        candidates = dict.fromkeys((*sentence.words.get(key, ()), exact, key))
         for candidate in candidates:
             found = self._occurrence(_EDGES.sub("", candidate) or candidate, target, expected, sentence)
             if found is not None:
@@ -222,10 +225,10 @@ def _similar(words: str, target: str, offset: int) -> Span | None:
         return None
     # the longer of the two texts is searched; where that is the words, the whole sentence is meant
     start, end = (match.dest_start, match.dest_end) if len(words) <= len(target) else (0, len(target))
-    return _whole_words(target, start, end, Span(0, len(target)), offset)
+    return _whole_words(target, start, end, Span(0, len(target)), offset=offset)
 
 
-def _whole_words(text: str, start: int, end: int, within: Span, offset: int = 0) -> Span:
+def _whole_words(text: str, start: int, end: int, within: Span, *, offset: int = 0) -> Span:
     """The range widened to whole words and without white space at its ends."""
     start, end = max(start, within.start), min(end, within.end)
     while start > within.start and not is_boundary(text, start):

@@ -10,6 +10,7 @@ from typing import Any
 from translator.batch.folders import Source, replacing
 from translator.batch.journal import Journal
 from translator.datatypes import LanguagePair
+from translator.documents.xml import printable
 from translator.terms.tmx import MemoryUnit, write_tmx
 
 _COUNTED = ("segments", "words", "repeated", "gaps")
@@ -69,7 +70,7 @@ def write_memory(out: Path, journal: Journal, pair: LanguagePair) -> Path:
     """
     path = out / f"{pair.target}.tmx"
     units = (
-        MemoryUnit(pair, source, target, origin)
+        MemoryUnit(pair, printable(source), printable(target), origin)
         for source, target, origin in journal.sentences(pair.target)
         if target
     )

@@ -110,7 +110,7 @@ class Run:
                 self._progress.document({})
                 return []
             document = read_document(source.path, self._order.reading)
-            cuts = [cut(passage, pair.source) for passage in document.passages]
+            cuts = [cut(passage, pair) for passage in document.passages]
         except Exception as error:  # noqa: BLE001  a document may hold anything; the others must go on
             self._fail(source, pair, error)
             return []
@@ -184,7 +184,7 @@ class Run:
                 (unit for piece in pieces for unit in piece.units()), pair
             )
             for piece in pieces:
-                yield compose(piece, done, pair, record, seen)
+                yield compose(piece, done, pair, record=record, seen=seen)
 
     def _review(
         self, opened: _Open, targets: list[Passage], pair: LanguagePair, record: Record

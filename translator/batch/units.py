@@ -141,11 +141,14 @@ def _translate_protected(
 
 def to_json(translation: Translation) -> dict[str, Any]:
     """What the journal keeps of a translation; the source is its key."""
-    return {
-        name: value
-        for name, value in asdict(translation).items()
-        if name not in {"source", "source_language", "target_language"} and value not in ((), [])
-    }
+    value: dict[str, Any] = {name: getattr(translation, name) for name in _KEPT}
+    for name in ("terms", "literals", "warnings"):
+        if results := getattr(translation, name):
+            value[name] = [asdict(result) for result in results]
+    return value
+
+
+_KEPT = ("target", "origin", "route", "engine", "grade", "risk", "milliseconds")
 
 
 def from_json(value: Mapping[str, Any], source: str, pair: LanguagePair) -> Translation:
@@ -156,8 +159,8 @@ def from_json(value: Mapping[str, Any], source: str, pair: LanguagePair) -> Tran
         source,
         value["target"],
         value["origin"],
-        tuple(value.get("route", ())),
-        tuple(value.get("engine", ())),
+        tuple(value["route"]),
+        tuple(value["engine"]),
         value["grade"],
         tuple(TermResult(**item) for item in value.get("terms", ())),
         tuple(LiteralResult(**item) for item in value.get("literals", ())),

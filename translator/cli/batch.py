@@ -4,6 +4,7 @@ import hashlib
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,7 +18,7 @@ from translator.batch.folders import Source, find_sources, remove_parts
 from translator.batch.journal import Journal
 from translator.batch.report import write_memory, write_reports
 from translator.batch.run import Order, Progress, Run
-from translator.batch.workers import LocalWorkers
+from translator.batch.workers import LocalWorkers, Workers
 from translator.cli.output import LANGUAGE, note, print_json
 from translator.config import Config
 from translator.datatypes import LanguagePair
@@ -67,6 +68,7 @@ class LanguagesParameter(click.ParamType[tuple[str, ...]]):
 @click.option(
     "--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Blocks in work at once."
 )
+@click.option("--cluster", help="Work on this Ray cluster; local starts --jobs workers here.")
 @click.option("--bilingual", is_flag=True, help="Also side-by-side files and a TMX memory, for reviewers.")
 @click.option("--review", is_flag=True, help="Also XLIFF files; those changed by reviewers are taken back.")
 @click.option("--columns", help="Tables: only these columns, by heading or number, as in name,3.")
@@ -106,10 +108,10 @@ def batch(
             "There is no document to translate.",
             next_step=f"Documents are: {' '.join(READERS)}.",
         )
-    with open_pipeline(config) as pipeline, _locked(out):
-        remove_parts(out)
+    with open_pipeline(config) as pipeline:
         fingerprint = _fingerprint(config, pipeline, order, options["engine"])
         with (
+            _locked(out),
             Journal(out, fingerprint, fresh=not options["resume"]) as journal,
             _Bar(len(documents) * len(targets), as_json=options["as_json"]) as bar,
         ):
@@ -128,8 +130,9 @@ def _translate(
     pipeline: Pipeline,
     **options: Any,
 ) -> int:
+    remove_parts(order.out)
     journal.keep_only((item.name, target) for item in documents for target in order.targets)
-    workers = LocalWorkers(pipeline, jobs=options["jobs"], engine=options["engine"])
+    workers = _workers(pipeline, options["cluster"], jobs=options["jobs"], engine=options["engine"])
     try:
         Run(order, journal, workers, bar).translate(documents)
     finally:
@@ -146,6 +149,17 @@ def _translate(
         f"{summary['warnings']:,} places to check: {order.out / 'report.html'}"
     )
     return 4 if states.get("failed") or states.get("incomplete") else 0
+
+
+def _workers(pipeline: Pipeline, cluster: str | None, *, jobs: int, engine: str | None) -> Workers:
+    """Threads of this process, or the workers of a cluster with the same settings."""
+    if cluster is None:
+        return LocalWorkers(pipeline, jobs=jobs, engine=engine)
+    from translator.batch.cluster import ClusterWorkers  # noqa: PLC0415  Ray is an extra
+
+    threads = max(1, pipeline.config.threads // jobs)
+    make = partial(Pipeline, replace(pipeline.config, threads=threads), pipeline.store)
+    return ClusterWorkers(cluster, make, jobs=jobs, threads=threads, engine=engine)
 
 
 def _fingerprint(config: Config, pipeline: Pipeline, order: Order, engine: str | None) -> str:

@@ -5,12 +5,12 @@ from typing import Any
 
 import click
 
+from translator.catalogue import load_catalogue
 from translator.cli.output import LANGUAGE, print_json
 from translator.config import Config
 from translator.datatypes import LanguagePair
 from translator.languages import LANGUAGES
-from translator.manifest import load_manifest
-from translator.mt.routing import find_routes, suggest_command
+from translator.mt.routing import Step, find_routes, suggest_command
 from translator.store import ModelStore
 
 
@@ -43,7 +43,7 @@ def languages(config: Config, routes: bool, source: str | None, target: str | No
 
 
 def _routes(config: Config, source: str | None, target: str | None) -> Iterator[dict[str, Any]]:
-    store = ModelStore(load_manifest(config.manifest), config.models)
+    store = ModelStore(load_catalogue(config), config.models)
     installed = store.installed()
     for first in [source] if source else LANGUAGES:
         for second in [target] if target else LANGUAGES:
@@ -57,9 +57,11 @@ def _routes(config: Config, source: str | None, target: str | None) -> Iterator[
                 "route": [],
                 "engine": [],
                 "grade": None,
+                "measured": [],
             }
             if found:
                 row |= {"route": found[0].tags, "engine": found[0].engines, "grade": found[0].grade}
+                row["measured"] = [_evidence(store, step) for step in found[0].steps]
             if not found or found[0].grade != "good":
                 row["next_step"] = suggest_command(
                     pair, installed, store.manifest.packs.values(), minimum_grade="good"
@@ -67,9 +69,19 @@ def _routes(config: Config, source: str | None, target: str | None) -> Iterator[
             yield row
 
 
+def _evidence(store: ModelStore, step: Step) -> dict[str, Any] | None:
+    """What the grade of a step rests on; None where it is the catalogue's word alone."""
+    score = store.manifest.measured.get((step.installed.pack.name, step.pair))
+    return {"chrf": round(score.chrf, 1), "n": score.n, "signature": score.signature} if score else None
+
+
 def _route_line(row: dict[str, Any]) -> str:
     pair = f"{row['source']}->{row['target']}"
     if not row["route"]:
         return f"{pair:<8} -       no installed model. {row['next_step']}"
     better = f"  (better: {row['next_step'].removeprefix('Run: ')})" if "next_step" in row else ""
-    return f"{pair:<8} {row['grade']:<7} {'->'.join(row['route'])} by {', '.join(row['engine'])}{better}"
+    scores = ", ".join(
+        f"{item['chrf']:.1f} n={item['n']}" if item else "not measured" for item in row["measured"]
+    )
+    route = f"{'->'.join(row['route'])} by {', '.join(row['engine'])} [chrF {scores}]"
+    return f"{pair:<8} {row['grade']:<7} {route}{better}"

@@ -2,17 +2,22 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
+import tomli_w
 from tqdm import tqdm
 
-from translator import provision
+from translator import provision, refresh
+from translator.catalogue import load_catalogue, to_tables
 from translator.cli import MISSING, SOME_FAILED
+from translator.cli.bundles import export_packs, import_packs, show_key
+from translator.cli.convert import convert
 from translator.cli.output import note, print_json
 from translator.config import Config
 from translator.errors import ModelError
-from translator.manifest import GRADES, Manifest, Pack, load_manifest
+from translator.manifest import GRADES, Manifest, Pack
 from translator.store import InstalledPack, ModelStore, Progress
 
 STARTER = "starter"
@@ -98,6 +103,35 @@ def verify(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> None:
     _for_each(ctx, packs, check, as_json=as_json)
 
 
+@models.command("refresh")
+@click.option(
+    "--from-file",
+    "saved",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Read a saved copy of the list instead of asking Mozilla.",
+)
+@_as_json
+@click.pass_obj
+def propose_changes(config: Config, saved: Path | None, as_json: bool) -> None:
+    """Propose what Mozilla publishes and the catalogue lacks, as entries to review; changes nothing.
+
+    \b
+    translator models refresh > proposed.toml
+    """
+    body = saved.read_bytes() if saved else provision.read_list(refresh.RECORDS_URL)
+    proposals = refresh.propose(body, _open_store(config).manifest)
+    changes = [proposal for proposal in proposals if proposal.change != "same"]
+    for proposal in changes:
+        pack = proposal.pack
+        row = {"change": proposal.change, "replaces": proposal.replaces or None, "version": pack.version}
+        if as_json:
+            print_json({"name": pack.name, "size": pack.size} | row)
+        else:
+            click.echo(f"# {proposal.change} {pack.name}: {proposal.replaces or 'none'} -> {pack.version}")
+            click.echo(tomli_w.dumps(to_tables([pack])))
+    note(f"{len(proposals)} directions published, {len(changes)} proposals for {config.manifest}")
+
+
 @models.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -115,8 +149,12 @@ def remove(ctx: click.Context, names: tuple[str, ...], yes: bool) -> None:
     _for_each(ctx, packs, delete, as_json=False)
 
 
+for command in (convert, show_key, export_packs, import_packs):
+    models.add_command(command)
+
+
 def _open_store(config: Config) -> ModelStore:
-    return ModelStore(load_manifest(config.manifest), config.models)
+    return ModelStore(load_catalogue(config), config.models)
 
 
 def _wanted(manifest: Manifest, names: Sequence[str]) -> list[Pack]:

@@ -10,18 +10,15 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from translator import __version__
 from translator.cli.isolation import Isolation
 from translator.cli.output import turn_json
 from translator.datatypes import Turn
-from translator.errors import ConfigError, ModelError, TranslatorError
+from translator.errors import ModelError, TranslatorError
+from translator.keys import own_key, public_text
 from translator.pipeline import Pipeline
 
 FORMAT = 1
-KEY = "bundle.key"
-"""In the data folder: the private key of this machine, 64 hexadecimal digits, if it has one."""
 
 
 def make_report(
@@ -82,21 +79,12 @@ def signed(report: dict[str, Any], data: Path) -> dict[str, Any]:
     Raises:
         ConfigError: the key cannot be used (``config_unreadable``).
     """
-    path = data / KEY
-    if not path.is_file():
+    key = own_key(data)
+    if key is None:
         return {**report, "signature": None}
-    try:
-        key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text(encoding="ascii")))
-    except (OSError, ValueError) as error:
-        raise ConfigError(
-            "config_unreadable",
-            f"The key {path} cannot be used.",
-            next_step="Restore it, or move it away to have an unsigned report.",
-            path=path,
-        ) from error
     signature = {
         "algorithm": "Ed25519",
-        "public_key": key.public_key().public_bytes_raw().hex(),
+        "public_key": public_text(key),
         "value": key.sign(canonical(report)).hex(),
     }
     return {**report, "signature": signature}

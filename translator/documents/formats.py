@@ -31,6 +31,7 @@ READERS = {
     "ods": "odf:read",
     "odp": "odf:read",
     "epub": "epub:read",
+    "pdf": "pdf:read",
 }
 """Ending of the name -> "module:function" here; loaded when it is first needed."""
 

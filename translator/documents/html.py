@@ -283,7 +283,8 @@ class _Collector(HTMLParser):
         # white space before a block tag belongs to the layout, not to the passage
         tail = self._text[start:end]
         end = start + len(tail.rstrip(" \t\r\n\f"))
-        text = text.rstrip(" ")
+        # a line feed at the end is layout in preformatted text, and a line break elsewhere
+        text = text.rstrip(" \t\r\n") if self._preformatted else text.rstrip(" ")
         passage = Passage(self._where(start), text, _marks(drafts, len(text)))
         span = Span(start + self._shift, end + self._shift)
         self.slots.append(Slot(span, passage, _Writer(drafts, self._shift)))

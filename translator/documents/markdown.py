@@ -14,7 +14,7 @@ from translator.documents.passage import Document, Kind, Mark, Passage, Reading,
 from translator.documents.spliced import Raw, Slot, SplicedDocument
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n.*?\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_ESCAPED = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)")
+_ESCAPED = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 
 
@@ -102,7 +102,8 @@ class _Inline:
         elif token.type == "hardbreak":
             self.text += "\n"
         elif token.type == "code_inline":
-            self._add("verbatim", token.content, token.markup, token.markup)
+            pad = " " if "`" in token.content[:1] + token.content[-1:] else ""
+            self._add("verbatim", token.content, token.markup + pad, pad + token.markup)
         elif token.type == "image":
             label = token.content
             self._add("span", label, "![", f"]({_target(token, 'src')})")

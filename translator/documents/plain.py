@@ -16,6 +16,8 @@ _NARROWEST, _WIDEST = 45, 110
 _RAGGED = 16
 """A wrapped line is at most one long word shorter than the widest of its paragraph."""
 _ITEM = re.compile(r"\s*(?:[-*•·]|\(?\w{1,3}[.)、])\s")
+_COLUMNS = re.compile(r"\t| {3}")
+"""White space that lines words up under one another."""
 _UNSPACED = frozenset({"zh", "ja", "th", "km", "my"})
 
 
@@ -63,6 +65,7 @@ def _is_wrapped(texts: list[str]) -> bool:
         and _NARROWEST <= widest <= _WIDEST
         and all(len(text) > widest - _RAGGED for text in texts[:-1])
         and not any(_ITEM.match(text) for text in texts[1:])
+        and all(any(map(str.isalpha, text)) and not _COLUMNS.search(text.strip()) for text in texts)
         and len({len(text) - len(text.lstrip()) for text in texts[1:]}) == 1
     )
 

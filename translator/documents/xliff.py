@@ -10,7 +10,7 @@ from translator.documents.nested import Names, append_text, place_of
 from translator.documents.passage import Document, Mark, Passage, Reading, events, unreadable
 from translator.documents.tree import Part, Place, TreeDocument
 from translator.documents.wording import variables
-from translator.documents.xml import Element, local_name, parse, serialize
+from translator.documents.xml import Element, local_name, parse, printable, serialize
 
 _OLD = "urn:oasis:names:tc:xliff:document:1.2"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -118,14 +118,18 @@ def write_review(
         pair: of the translation.
     """
     root = etree.Element(f"{{{_OLD}}}xliff", {"version": "1.2"}, nsmap={None: _OLD})  # type: ignore[dict-item]  # None is the default namespace
-    attributes = {"original": original, "source-language": pair.source, "target-language": pair.target}
+    attributes = {
+        "original": printable(original),
+        "source-language": pair.source,
+        "target-language": pair.target,
+    }
     file = etree.SubElement(root, f"{{{_OLD}}}file", {**attributes, "datatype": "plaintext"})
     body = etree.SubElement(file, f"{{{_OLD}}}body")
     for number, (passage, target) in enumerate(zip(passages, targets, strict=True), start=1):
         unit = etree.SubElement(body, f"{{{_OLD}}}trans-unit", {"id": str(number), _SPACE: "preserve"})
         _fill(etree.SubElement(unit, f"{{{_OLD}}}source"), passage)
         _fill(etree.SubElement(unit, f"{{{_OLD}}}target", {"state": "needs-review-translation"}), target)
-        etree.SubElement(unit, f"{{{_OLD}}}note").text = passage.place
+        etree.SubElement(unit, f"{{{_OLD}}}note").text = printable(passage.place)
     return serialize(root)
 
 
@@ -134,7 +138,7 @@ def _fill(element: Element, passage: Passage) -> None:
     stack = [element]
     for event in events(passage):
         if event.kind == "text":
-            append_text(stack[-1], event.text)
+            append_text(stack[-1], printable(event.text))
         elif event.kind == "close":
             stack.pop()
         else:
@@ -156,7 +160,7 @@ def read_review(data: bytes, passages: Sequence[Passage]) -> list[Passage | None
     for number, passage in enumerate(passages, start=1):
         unit = units.get(str(number))
         source, target = (None, None) if unit is None else (_child(unit, "source"), _child(unit, "target"))
-        if source is None or target is None or _all_text(source) != passage.text:
+        if source is None or target is None or _all_text(source) != printable(passage.text):
             found.append(None)
             continue
         found.append(_reviewed(target, passage))

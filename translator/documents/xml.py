@@ -1,5 +1,6 @@
 """XML inside documents: parsed without entities, files or network, written as it was declared."""
 
+import re
 from typing import Any
 
 from lxml import etree
@@ -47,6 +48,14 @@ def like(element: Element) -> Element:
     return etree.Element(
         str(element.tag), {str(name): str(value) for name, value in element.attrib.items()}, nsmap=prefixes
     )
+
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """The text with what XML cannot hold (control characters) as replacement characters."""
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def local_name(element: Element) -> str:

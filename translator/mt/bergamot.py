@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO, Any, cast
@@ -17,6 +18,7 @@ from translator.datatypes import Hints, Hypothesis, LanguagePair
 from translator.errors import LanguageError, ModelError
 from translator.mt.bergamot_worker import SOURCE_LIMIT
 from translator.mt.sentences import cut_segment, reassemble
+from translator.mt.short import translate_short
 from translator.store import InstalledPack
 
 _WORKER = Path(__file__).with_name("bergamot_worker.py")
@@ -36,9 +38,10 @@ _AHEAD = 2
 _ATTEMPTS = 2
 """Workers that may fail on a segment before it is given up."""
 
-_LOSSES = 6
+_LOSSES = 18
 """Workers lost one after the other, without a single reply between, after which the engine itself is taken
-to be broken (a processor it cannot run on, no memory) and the call ends: three bad segments in a row."""
+to be broken (a processor it cannot run on, no memory) and the call ends: two bad short segments in a row,
+each asked in four ways, and a long one."""
 
 
 class _WorkerLostError(Exception):
@@ -215,10 +218,7 @@ class BergamotEngine:
                 pair=str(pair),
             )
         with self._lock:
-            hypotheses = self._translate(list(batch), pair)
-        if batch and all(hypothesis is None for hypothesis in hypotheses):
-            raise _failure(self._installed, f"failed on all of {len(batch)} segments")
-        return [hypothesis or Hypothesis("", finished=False) for hypothesis in hypotheses]
+            return translate_short(batch, pair, partial(self._translate_all, pair))
 
     def close(self) -> None:
         """End the workers, also in the middle of a batch; safe to call twice."""
@@ -227,6 +227,12 @@ class BergamotEngine:
         for worker in list(self._workers):
             worker.stop()
         self._workers.clear()
+
+    def _translate_all(self, pair: LanguagePair, texts: Sequence[str]) -> list[Hypothesis]:
+        hypotheses = self._translate(list(texts), pair)
+        if texts and all(hypothesis is None for hypothesis in hypotheses):
+            raise _failure(self._installed, f"failed on all of {len(texts)} segments")
+        return [hypothesis or Hypothesis("", finished=False) for hypothesis in hypotheses]
 
     def _translate(self, texts: list[str], pair: LanguagePair) -> list[Hypothesis | None]:
         """One hypothesis per text, parts of long ones joined; None where every worker failed."""

@@ -14,6 +14,7 @@ from typing import Any
 from translator.datatypes import Hints, Hypothesis, LanguagePair
 from translator.errors import LanguageError, ModelError
 from translator.languages import LANGUAGES
+from translator.mt.loops import ends_in_loop
 from translator.mt.prompts import FAMILIES, Message, clean, default_examples
 from translator.store import InstalledPack
 
@@ -42,22 +43,6 @@ def longest_answer(source: str, target_language: str) -> int:
     """
     factor = 3 if LANGUAGES[target_language].script in _DENSE_SCRIPTS else 1
     return min(_LONGEST_ANSWER, 48 + factor * len(source.encode()))
-
-
-def ends_in_loop(tokens: Sequence[int]) -> bool:
-    """Whether the last tokens are one group over and over: at least 16 tokens, 4 rounds (3 of 8 and more).
-
-    Longest fluent repetitions are shorter: "no, no, no" is 3 rounds, the zeros of a milliard are 9 tokens.
-
-    >>> ends_in_loop([1, 2, 3, 4] * 4), ends_in_loop([7] * 12), ends_in_loop(list(range(60)))
-    (True, False, False)
-    """
-    for period in range(1, 33):
-        rounds = 3 if period >= 8 else max(4, -(-16 // period))  # noqa: PLR2004  the numbers of the docstring
-        tail = tokens[-period * rounds :]
-        if len(tail) == period * rounds and all(a == b for a, b in zip(tail, tail[period:], strict=False)):
-            return True
-    return False
 
 
 class _Answer:
@@ -144,9 +129,8 @@ class LlamaEngine:
             self._server = None
 
     def _one(self, source: str, pair: LanguagePair, hint: Hints) -> Hypothesis:
-        if not hint.examples:
-            hint = Hints(terms=hint.terms, examples=self._examples.get(str(pair), ()))
         slot = self._opened(source, pair, hint)
+        hint = Hints(terms=hint.terms, examples=self._examples.get(str(pair), ()) + hint.examples)
         answer = self._generate(
             self._messages(source, pair, hint), slot, max_tokens=longest_answer(source, pair.target)
         )
@@ -161,14 +145,14 @@ class LlamaEngine:
         would then be evaluated in pieces of another size, which rounds differently, and the same text
         could be translated in two ways. So the slot is set back to its opening where that can happen.
         """
-        opening = tuple(self._messages("", pair, Hints(examples=hint.examples)))
+        opening = tuple(self._messages("", pair, Hints(examples=self._examples.get(str(pair), ()))))
         known = opening in self._slots
         if not known:
             full = len(self._slots) == _SLOTS
             self._slots[opening] = self._slots.popitem(last=False)[1] if full else len(self._slots)
         self._slots.move_to_end(opening)
         slot = self._slots[opening]
-        begins = "" if hint.terms else source[:1]
+        begins = "" if hint.terms or hint.examples else source[:1]
         if not known or not begins or self._begun.get(slot) in ("", begins):
             self._generate(opening, slot, max_tokens=0, reuse=known)
         self._begun[slot] = begins

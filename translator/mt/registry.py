@@ -9,10 +9,12 @@ from translator.store import InstalledPack
 ENGINES = {
     "bergamot": "translator.mt.bergamot:BergamotEngine",
     "llama": "translator.mt.llama:LlamaEngine",
+    "ctranslate2": "translator.mt.ctranslate:CTranslateEngine",
+    "huggingface": "translator.mt.huggingface:HuggingFaceEngine",
 }
 """kind of pack -> "module:Class"."""
 
-SPEED = {"bergamot": 0, "llama": 1}
+SPEED = {"bergamot": 0, "ctranslate2": 1, "huggingface": 2, "llama": 3}
 """kind of pack -> place when two routes are equally good; faster engines first."""
 
 

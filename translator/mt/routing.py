@@ -130,7 +130,7 @@ def suggest_command(
 ) -> str:
     """The command that would install the smallest missing download for a pair, as a next step."""
     have = {item.pack.name for item in installed}
-    everything = [InstalledPack(pack, folder=_NOWHERE) for pack in catalogue]
+    everything = [InstalledPack(pack, _NOWHERE) for pack in catalogue if pack.sources or pack.name in have]
     missing = [
         (sum(pack.size for pack in needed), [pack.name for pack in needed])
         for route in find_routes(pair, everything)

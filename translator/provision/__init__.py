@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from translator.errors import ModelError
 from translator.manifest import FileSpec, Pack, Source
 from translator.provision.source import Fetcher, SourceError
-from translator.provision.web import REACH_S, UrlFetcher, answers
+from translator.provision.web import REACH_S, UrlFetcher, answers, read_small
 from translator.provision.wheels import WHEEL_ROOM, Shelf, WheelFetcher
 from translator.store import (
     InstalledPack,
@@ -34,16 +34,36 @@ from translator.store import (
     shifted,
 )
 
-__all__ = ["PARTIAL", "pull", "reachable"]
+__all__ = ["PARTIAL", "pull", "reachable", "read_list"]
 
 PARTIAL = ".partial"
 """No pack can be called so: names in the manifest begin with a letter or digit."""
+
+MAX_LIST_BYTES = 8 << 20
+"""Ten times the list of today."""
 
 
 def reachable(pack: Pack, *, timeout_s: float = REACH_S) -> bool:
     """Whether the host of a pack's first address answers in time; False for a pack that has none."""
     urls = [parts[0] for source in pack.sources if source.kind == "url" for parts in source.files.values()]
     return bool(urls) and answers(urls[0], timeout_s)
+
+
+def read_list(url: str) -> bytes:
+    """The bytes of a published list of models.
+
+    Raises:
+        ModelError: it cannot be fetched (``pack_download_failed``).
+    """
+    try:
+        return read_small(url, MAX_LIST_BYTES)
+    except SourceError as error:
+        raise ModelError(
+            "pack_download_failed",
+            f"The list of models could not be fetched ({error}).",
+            next_step="Try again where the network is open, or give a saved copy with --from-file.",
+            url=url,
+        ) from error
 
 
 def pull(pack: Pack, folder: Path, *, progress: Progress = ignore_progress) -> InstalledPack:
@@ -138,6 +158,13 @@ def _gather(pack: Pack, folder: Path, progress: Progress) -> None:
             return
         finally:
             shelf.clear()
+    if not pack.sources:
+        raise ModelError(
+            "pack_download_failed",
+            f"{pack.name} was made on a machine and can be had nowhere else.",
+            next_step="Convert it again, or run: translator models import FILE",
+            pack=pack.name,
+        )
     by_hand = _by_hand(pack, folder / pack.name)
     raise ModelError(
         "pack_download_failed",

@@ -159,6 +159,30 @@ def _reason(error: Exception) -> str:
     return f"{type(inner).__name__}: {inner}" if isinstance(inner, Exception) else str(inner)
 
 
+def read_small(url: str, limit: int) -> bytes:
+    """The whole answer of an address, which must be small.
+
+    Args:
+        url: http or https.
+        limit: most bytes.
+
+    Raises:
+        SourceError: no answer, a refusal, or more bytes than the limit.
+    """
+    request = Request(url, headers={"User-Agent": "counter-translator"})  # noqa: S310  http(s) only: see the opener
+    try:
+        with _make_opener(_HttpRedirects()).open(request, timeout=READ_S) as response:
+            body: bytes = response.read(limit + 1)
+    except urllib.error.HTTPError as error:
+        with error:
+            raise SourceError(f"HTTP {error.code} for {url}") from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise SourceError(_reason(error)) from error
+    if len(body) > limit:
+        raise SourceError(f"{url} answers with more than {limit} bytes")
+    return body
+
+
 def answers(url: str, timeout_s: float) -> bool:
     """Whether the host of an address answers at all, be it with a refusal.
 

@@ -1,0 +1,90 @@
+"""``translator models convert``: a Hugging Face folder becomes a pack of this machine."""
+
+from pathlib import Path
+
+import click
+
+from translator.catalogue import add
+from translator.cli.output import note, print_json
+from translator.config import Config
+from translator.errors import ModelError
+from translator.manifest import FAMILIES, Pack, check_name, read_directions
+from translator.store import pack_from_folder
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--name", required=True, help="Name of the new pack, for example opus-en-zh.")
+@click.option("--licence", required=True, help="Licence of the weights, as their publisher names it.")
+@click.option(
+    "--directions",
+    required=True,
+    multiple=True,
+    metavar="PATTERN",
+    help="What it translates: en-pt, en+fr-zh or *-*; may be given again.",
+)
+@click.option("--family", type=click.Choice(FAMILIES), help="Where the folder does not say it itself.")
+@click.option(
+    "--quantization",
+    default="int8_float32",
+    show_default=True,
+    help="int8_float16, float16, float32 and so on.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def convert(
+    config: Config,
+    *,
+    folder: Path,
+    name: str,
+    licence: str,
+    directions: tuple[str, ...],
+    family: str | None,
+    quantization: str,
+    as_json: bool,
+) -> None:
+    """Convert an M2M100, SMaLL-100, Opus-MT or MADLAD FOLDER as published into a CTranslate2 pack.
+
+    The directions count as draft until they are measured: translator evaluate text. Needs the libraries
+    of the extra "convert", which are not needed to use the pack.
+
+    \b
+    translator models convert opus-mt-en-zh --name opus-en-zh --licence Apache-2.0 --directions en-zh
+    """
+    try:
+        from translator.mt.convert import QUANTIZATIONS, convert_folder, guess_family  # noqa: PLC0415  an extra
+    except ImportError as error:
+        raise ModelError(
+            "engine_missing",
+            f"Conversion needs a library that is not installed: {error.name}.",
+            next_step="Run: pip install 'counter-translator[convert]'",
+        ) from error
+    if quantization not in QUANTIZATIONS:
+        raise click.BadParameter(f"needs one of {', '.join(QUANTIZATIONS)}", param_hint="--quantization")
+    try:
+        check_name(name)
+        pairs = read_directions(directions)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    target = config.models[0] / name
+    known = family or guess_family(folder)
+    try:
+        convert_folder(folder, target, family=known, quantization=quantization)
+    except FileExistsError as error:
+        raise click.UsageError(f"{target} is there already: translator models remove {name}") from error
+    pack = pack_from_folder(
+        target,
+        Pack(
+            name,
+            "ctranslate2",
+            "",
+            licence,
+            {},
+            grades=dict.fromkeys(pairs, "draft"),
+            settings={"family": known},
+        ),
+    )
+    add(config.models[0], packs=[pack])
+    row = {"name": name, "state": "converted", "family": known, "size": pack.size, "folder": str(target)}
+    print_json(row) if as_json else click.echo(f"{name}: converted ({known}, {pack.size:,} bytes, {target})")
+    note(f"Measure it: translator evaluate text FOLDER --engine {name} --keep")
