@@ -78,7 +78,7 @@ def test_alternatives_never_repeat_the_translation(tmp_path):
 def test_languages_name_their_targets(tmp_path):
     with api(tmp_path) as (client, _):
         assert client.get("/languages").json() == [
-            {"code": "en", "name": "English", "targets": ["en", "fr", "pt"]}
+            {"code": "en", "name": "English", "targets": ["en", "ru", "fr", "pt"]}
         ]
 
 

@@ -24,11 +24,11 @@ def test_everything_that_is_known_of_a_translation(tmp_path):
 
 
 def test_what_is_in_the_target_language_already_stays_and_is_told(tmp_path):
-    # only the scripts tell it, so the pair must have two; this engine knows none, and no route is missed
-    asked = {"q": "天气很好。", "source": "en", "target": "zh"}
+    text = "Сегодня очень хорошая погода."  # only its script tells the language
+    asked = {"q": text, "source": "en", "target": "ru"}
     with api(tmp_path) as (client, _):
         (got,) = client.post("/v1/translate", json=asked).json()["translations"]
-    assert (got["target"], got["risk"]) == ("天气很好。", "check")
+    assert (got["target"], got["risk"]) == (text, "check")
     assert [caution["code"] for caution in got["warnings"]] == ["copied_source"]
 
 
@@ -53,7 +53,7 @@ def test_languages_and_routes(tmp_path):
         assert len(client.get("/v1/languages").json()) == 32
         assert client.get("/v1/routes").json() == [
             {"source": "en", "target": target, "route": ["en", target], "engine": ["echo"], "grade": "good"}
-            for target in ("fr", "pt")
+            for target in ("ru", "fr", "pt")
         ]
 
 
