@@ -9,9 +9,10 @@ import pytest
 
 from tests.api.support import api
 from tests.batch.support import Echo
+from translator.api.calls import MOST_HELD, Room
 from translator.api.files import KEPT_BYTES, KEPT_SECONDS, Shelf
 from translator.api.keys import Client, Door, read_clients
-from translator.errors import ConfigError, DocumentError, RequestError
+from translator.errors import ConfigError, DocumentError, RequestError, SessionError
 
 ASKED = {"q": "big house", "source": "en", "target": "pt"}
 KEY = "correct-horse"
@@ -143,6 +144,29 @@ def test_a_closing_desk_sends_everybody_away(tmp_path):
         got = client.post("/translate", json=ASKED)
     assert (got.status_code, got.json()["code"]) == (429, "server_busy")
     assert "retry-after" in got.headers
+
+
+def test_bodies_share_the_memory_there_is():
+    room = Room(100)
+    with room.share() as one, room.share() as two:
+        one(60)
+        two(30)
+        with pytest.raises(SessionError) as caught:
+            two(11)
+        assert caught.value.facts["retry_after"] > 0
+        one(10)
+    with room.share() as three:
+        three(100)
+
+
+def test_a_body_without_room_is_told_to_come_back(tmp_path):
+    with api(tmp_path) as (client, service):
+        with service.room.share() as take:
+            take(MOST_HELD)
+            got = client.post("/translate", json=ASKED)
+            assert (got.status_code, got.json()["code"]) == (429, "server_busy")
+            assert "retry-after" in got.headers
+        assert client.post("/translate", json=ASKED).status_code == 200
 
 
 def test_the_shelf_forgets():

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -12,7 +13,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from translator.datatypes import LanguagePair
-from translator.errors import RequestError
+from translator.errors import RequestError, SessionError
 from translator.languages import get_language
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -21,8 +22,44 @@ MAX_FILE_BYTES = 32 * 1024 * 1024
 """Of a request with a file; it is held in memory, so that nothing of it reaches a disk."""
 BODY_SECONDS = 30.0
 """Longest wait for a whole body: who is slower must not keep its place."""
+MOST_HELD = 256 * 1024 * 1024
+"""Bytes of all bodies that are in memory at one time."""
 _MAX_FIELDS = 50
 _AUTO = "auto"
+_RETRY_SECONDS = 10
+
+
+class Room:
+    """Memory for bodies: many large requests at once are refused before they fill the machine.
+
+    Args:
+        most: bytes.
+    """
+
+    def __init__(self, most: int = MOST_HELD) -> None:
+        self._free = most
+
+    @contextmanager
+    def share(self) -> Iterator[Callable[[int], None]]:
+        """A function that takes bytes for one request; all are given back at its end.
+
+        The function raises a SessionError (``server_busy``) where there is no room.
+        """
+        taken = 0
+
+        def take(size: int) -> None:
+            nonlocal taken
+            if size > self._free:
+                raise SessionError(
+                    "server_busy", "Slow down: too much is arriving at once.", retry_after=_RETRY_SECONDS
+                )
+            self._free -= size
+            taken += size
+
+        try:
+            yield take
+        finally:
+            self._free += taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +152,23 @@ class Call:
         return LanguagePair(get_language(self.text("source")).tag, get_language(self.text("target")).tag)
 
 
-async def read_call(request: Request, *, files: bool = False) -> Call:
+async def read_call(request: Request, take: Callable[[int], None], *, files: bool = False) -> Call:
     """The parameters of a request: the query, overruled by a JSON object, a form or a multipart form.
 
+    Args:
+        request: its body is read here.
+        take: called with the bytes of each piece before it is kept.
+        files: whether it may be as large as a document.
+
     Raises:
+        SessionError: there is no room for it now (``server_busy``).
         RequestError: the body is too large, too slow, or not what it says it is.
     """
     fields: dict[str, Any] = dict(request.query_params)
     limit = MAX_FILE_BYTES if files else MAX_BYTES
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            body = await _body(request, limit)
+            body = await _body(request, limit, take)
     except TimeoutError as error:
         raise RequestError(
             "request_slow", f"The request did not arrive within {BODY_SECONDS:.0f} seconds."
@@ -157,10 +200,11 @@ def _object(body: bytes) -> dict[str, Any]:
     return value
 
 
-async def _body(request: Request, limit: int) -> bytes:
+async def _body(request: Request, limit: int, take: Callable[[int], None]) -> bytes:
     pieces, size = [], 0
     try:
         async for piece in request.stream():
+            take(len(piece))
             pieces.append(piece)
             size += len(piece)
             if size > limit:

@@ -75,10 +75,11 @@ async def _answer(service: Service, address: Address, request: Request) -> Respo
     """The handler's response, or its error as LibreTranslate tells it: a sentence, and for ours a code."""
     try:
         _refuse_pages(request)
-        call = await read_call(request, files=address.files)
-        key = call.text("api_key", "") or request.headers.get("authorization", "").removeprefix("Bearer ")
-        client = NOBODY if address.open else service.door.identify(key)
-        return await address.handler(Visit(service, request, call, client))
+        with service.room.share() as take:
+            call = await read_call(request, take, files=address.files)
+            key = call.text("api_key", "") or request.headers.get("authorization", "").removeprefix("Bearer ")
+            client = NOBODY if address.open else service.door.identify(key)
+            return await address.handler(Visit(service, request, call, client))
     except TranslatorError as error:
         return _error_response(error)
     except Exception as error:  # noqa: BLE001  one request fails, the server goes on

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
-from translator.api.calls import Call
+from translator.api.calls import Call, Room
 from translator.api.desk import Desk
 from translator.api.files import Shelf
 from translator.api.keys import Client, Door
@@ -32,6 +32,7 @@ class Service:
     minimum_grade: str
     """routes below this grade are refused."""
     shelf: Shelf = field(default_factory=Shelf)
+    room: Room = field(default_factory=Room)
 
     def count(self, client: Client, texts: list[str]) -> None:
         """Count texts against the client's limits before any work is done.
