@@ -1,4 +1,5 @@
 import threading
+from contextlib import contextmanager, nullcontext
 
 import pytest
 
@@ -36,7 +37,7 @@ def order():
 
 
 def test_conversations_take_turns(order):
-    with Hall(None) as hall:
+    with Hall(nullcontext) as hall:
         hall.submit(0, order.hold)
         for number in range(3):
             hall.submit(1, order.work(f"a{number}"))
@@ -48,7 +49,7 @@ def test_conversations_take_turns(order):
 
 
 def test_optional_work_waits_and_only_the_newest_is_done(order):
-    with Hall(None) as hall:
+    with Hall(nullcontext) as hall:
         hall.submit(0, order.hold)
         hall.offer(1, order.work("old"))
         hall.offer(1, order.work("new"))
@@ -59,7 +60,7 @@ def test_optional_work_waits_and_only_the_newest_is_done(order):
 
 
 def test_one_conversation_cannot_fill_the_queue(order):
-    with Hall(None) as hall:
+    with Hall(nullcontext) as hall:
         hall.submit(0, order.hold)
         for _ in range(WAITING):
             hall.submit(1, order.work("x"))
@@ -72,7 +73,7 @@ def test_one_conversation_cannot_fill_the_queue(order):
 
 
 def test_what_was_forgotten_is_not_done(order):
-    with Hall(None) as hall:
+    with Hall(nullcontext) as hall:
         hall.submit(0, order.hold)
         hall.submit(1, order.work("forgotten"))
         hall.offer(1, order.work("forgotten too"))
@@ -86,7 +87,44 @@ def test_what_was_forgotten_is_not_done(order):
 
 
 def test_a_closed_hall_takes_nothing_more(order):
-    with Hall(None) as hall:
+    with Hall(nullcontext) as hall:
         pass
     with pytest.raises(SessionError):
         hall.submit(1, order.work("late"))
+
+
+def test_work_that_hangs_is_given_up_and_another_worker_goes_on(order):
+    opened = []
+
+    @contextmanager
+    def open_pipeline():
+        opened.append(len(opened))
+        yield opened[-1]
+
+    used, lost, late = [], threading.Event(), threading.Event()
+
+    def hang(pipeline):
+        used.append(pipeline)
+        order.free.wait(5)
+        late.set()
+
+    with Hall(open_pipeline) as hall:
+        hall.submit(1, hang, lost=lost.set, patience=0.1)
+        hall.submit(2, lambda pipeline: (used.append(pipeline), order.finished.release()))
+        assert lost.wait(5)
+        order.wait_for(1)
+        assert used == [0, 1]
+        assert hall.given_up == 1
+        order.free.set()
+        assert late.wait(5)
+        hall.submit(2, lambda pipeline: (used.append(pipeline), order.finished.release()))
+        order.wait_for(1)
+    assert used == [0, 1, 1]
+
+
+def test_a_hall_closes_although_work_hangs(order):
+    with Hall(nullcontext) as hall:
+        hall.submit(1, order.hold, patience=0.2)
+        assert order.held.wait(5)
+    assert hall.given_up == 1
+    order.free.set()

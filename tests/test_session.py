@@ -3,7 +3,7 @@
 import gc
 import logging
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import numpy as np
 import psutil
@@ -75,7 +75,7 @@ class Table:
 @contextmanager
 def table(heard=(), **options):
     pipeline = FakePipeline(heard, **options)
-    with Hall(pipeline) as hall:
+    with Hall(lambda: nullcontext(pipeline)) as hall:
         yield Table(hall, pipeline, Clock())
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from translator.datatypes import Caution, LanguagePair, Origin, Translation
+from translator.errors import TermBaseError
 from translator.glossary import Glossary
 from translator.guard.compare import compare_literals
 from translator.guard.risk import assess
@@ -17,7 +18,11 @@ def known_translation(glossary: Glossary, text: str, pair: LanguagePair) -> Tran
     phrase = glossary.phrases.match(text, pair.source, pair.target)
     if phrase is not None:
         return _written(text, phrase.target, "phrase", pair, reviewed=phrase.status != "draft")
-    unit = glossary.memory.lookup(text, pair) if glossary.has_memory() else None
+    try:
+        unit = glossary.memory.lookup(text, pair) if glossary.has_memory() else None
+    except TermBaseError:
+        glossary.reopen_memory()  # this text fails visibly; the next one finds a sound memory
+        raise
     return _written(text, unit.target, "memory", pair) if unit is not None else None
 
 

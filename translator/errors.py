@@ -8,7 +8,8 @@ TranslatorError
  ├─ AudioError       sound cannot be read, or a device is missing
  ├─ TermBaseError    a term base, phrase book or memory file is wrong
  ├─ DocumentError    a document cannot be read or written
- └─ SessionError     a conversation at the counter cannot do that now
+ ├─ SessionError     a conversation at the counter cannot do that now
+ └─ RequestError     a program's request to the HTTP API cannot be served
 
 Each carries a stable ``code`` (programs and the 32-language messages rely on it), a sentence that states
 the fact, a ``next_step`` that a person can act on, and the facts themselves in ``facts``.
@@ -110,3 +111,9 @@ class SessionError(TranslatorError):
     codes = frozenset(
         {"not_possible", "server_busy", "counter_busy", "not_paired", "pairing_wrong", "pairing_expired"}
     )
+
+
+class RequestError(TranslatorError):
+    """A program's request to the HTTP API cannot be served; people at the counter never see these."""
+
+    codes = frozenset({"request_invalid", "request_too_large", "request_slow", "key_needed", "limit_reached"})

@@ -1,6 +1,7 @@
 """The curated content and the hall's own: term bases, phrases, memory and measured engine data."""
 
 import csv
+import logging
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,12 +10,15 @@ from pathlib import Path
 
 from translator.config import Config
 from translator.datatypes import LanguagePair
+from translator.errors import TermBaseError
 from translator.terms.enforcement import Variant, read_variants
 from translator.terms.memory import Memory
 from translator.terms.phrases import PhraseBook
 from translator.terms.tables import read_folder, read_table
 from translator.terms.tbx import read_tbx
 from translator.terms.termbase import CITY, HALL, ConflictReport, TermBase, merge
+
+_LOG = logging.getLogger(__name__)
 
 RESOURCES = Path(__file__).parent / "resources"
 
@@ -45,6 +49,12 @@ class Glossary:
     def has_memory(self) -> bool:
         """Whether anything was ever remembered: a first translation makes no file."""
         return "memory" in self.__dict__ or (self.data / "memory.sqlite").exists()
+
+    def reopen_memory(self) -> None:
+        """Have the memory opened anew when it is next asked: damage is then found and set aside."""
+        memory = self.__dict__.pop("memory", None)
+        if memory is not None:
+            memory.close()
 
     def shape(self, engines: Collection[str], pair: LanguagePair) -> str | None:
         """The placeholder that this route copies reliably, or None."""
@@ -78,8 +88,20 @@ def open_memory(config: Config) -> Iterator[Memory]:
 
 
 def _memory_in(data: Path) -> Memory:
-    data.mkdir(parents=True, exist_ok=True)
-    return Memory(data / "memory.sqlite")
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TermBaseError(
+            "terms_unreadable",
+            f"The data folder {data} cannot be made: {error.strerror}.",
+            next_step="Check the path and the permissions.",
+            file=str(data),
+            line=0,
+        ) from error
+    memory = Memory(data / "memory.sqlite")
+    if memory.set_aside:
+        _LOG.warning("the translation memory was damaged; it was set aside as %s", memory.set_aside)
+    return memory
 
 
 def load_termbase(

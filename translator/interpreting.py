@@ -7,7 +7,7 @@ from contextlib import suppress
 from translator.conversation import Entry, NothingHeard, SpeakNow
 from translator.datatypes import LanguagePair, Speaker, SpeechSegment, Utterance
 from translator.errors import SessionError, TranslatorError
-from translator.hall import Hall, Work
+from translator.hall import Hall, Work, patience_for
 from translator.pipeline import Pipeline
 from translator.record import Record
 
@@ -29,7 +29,12 @@ class Interpreter:
             SessionError: too much is waiting.
         """
         try:
-            self._hall.submit(self._conversation, self._guarded(entry_id, work))
+            self._hall.submit(
+                self._conversation,
+                self._guarded(entry_id, work),
+                lost=lambda: self._fail(entry_id, "engine_failed"),
+                patience=self._patience(entry_id),
+            )
         except SessionError as error:
             self._fail(entry_id, error.code)
             raise
@@ -89,6 +94,10 @@ class Interpreter:
 
         return run
 
+    def _patience(self, entry_id: int) -> float:
+        entry = self._record.find(entry_id)
+        return patience_for(len(entry.text) if entry else 0)
+
     def _fail(self, entry_id: int, code: str) -> None:
         with self._record.lock:
             entry = self._record.find(entry_id)
@@ -135,8 +144,8 @@ class Interpreter:
         spent = {**entry.milliseconds, "translate": (time.perf_counter() - started) * 1000}
         with self._record.lock:
             now = self._record.find(entry_id)
-            if now is None or now.text != entry.text:
-                return  # edited or taken back meanwhile
+            if now is None or now.text != entry.text or now.state == "failed":
+                return  # edited or taken back meanwhile, or given up as hanging
             self._record.change(entry_id, state="ready", translation=translation, milliseconds=spent)
             if translation.target and translation.risk != "high":
                 self._record.emit(SpeakNow(entry_id, listener(now)))

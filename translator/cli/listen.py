@@ -56,12 +56,14 @@ def listen(
         return
     if len(names) > len(_SIDES):
         raise click.UsageError("--device can be given twice at the most.")
-    with open_pipeline(config) as pipeline, Hall(pipeline) as hall, ExitStack() as stack:
+    with open_pipeline(config) as pipeline:
+        abilities = Abilities(pipeline.speech_languages(), frozenset())
+    with Hall(partial(open_pipeline, config)) as hall, ExitStack() as stack:
         session = Session(
             1,
             hall,
             vad=SileroVad(),
-            abilities=Abilities(pipeline.speech_languages(), frozenset()),
+            abilities=abilities,
             emit=partial(_show, as_json=as_json),
             officer_language=officer,
         )

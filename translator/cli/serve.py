@@ -1,6 +1,7 @@
 """``translator serve``: the counter's screens in a browser."""
 
 import secrets
+from pathlib import Path
 
 import click
 
@@ -16,6 +17,11 @@ from translator.errors import ModelError
 @click.option("--officer", "officer_language", type=LANGUAGE, default="zh", help="Language of the officers.")
 @click.option("--timeout", default=300, type=click.IntRange(5, 86_400), help="Idle seconds before erasing.")
 @click.option("--token", envvar="TRANSLATOR_TOKEN", help="Hall token for other machines; else one is made.")
+@click.option(
+    "--api-keys",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File of keys for other programs (docs/api.md); without it only this machine may use the API.",
+)
 @click.pass_obj
 def serve(
     config: Config,
@@ -26,8 +32,9 @@ def serve(
     officer_language: str,
     timeout: int,
     token: str | None,
+    api_keys: Path | None,
 ) -> None:
-    """Serve the counter screens until Ctrl-C.
+    """Serve the counter screens, and the API for other programs, until Ctrl-C.
 
     \b
     translator serve
@@ -42,6 +49,6 @@ def serve(
             next_step='Run: pip install "counter-translator[counter]"',
         ) from error
     settings = ServerSettings(
-        host, port, counters, officer_language, float(timeout), token or secrets.token_urlsafe(9)
+        host, port, counters, officer_language, float(timeout), api_keys, token or secrets.token_urlsafe(9)
     )
     serve_hall(config, settings, note)

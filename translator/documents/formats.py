@@ -47,6 +47,22 @@ def format_of(path: Path) -> str:
     return path.suffix.lower().removeprefix(".")
 
 
+def require_format(name: str) -> str:
+    """The format of a file's name.
+
+    Raises:
+        DocumentError: it is none that is translated (``document_unsupported``).
+    """
+    path = Path(name)
+    kind = format_of(path)
+    if kind not in READERS:
+        raise unsupported(
+            f"{path.suffix or 'A file without ending'} is no format that is translated.",
+            next_step="Save it as one of: docx, xlsx, pptx, odt, ods, odp, pdf, html, txt.",
+        )
+    return kind
+
+
 def read_document(path: Path, reading: Reading) -> Document:
     """The document in a file.
 
@@ -54,12 +70,7 @@ def read_document(path: Path, reading: Reading) -> Document:
         DocumentError: the file is missing, empty, of no supported kind, not what its name says, damaged,
             protected, too large or hostile.
     """
-    kind = format_of(path)
-    if kind not in READERS:
-        raise unsupported(
-            f"{path.suffix or 'A file without ending'} is no format that is translated.",
-            next_step="Save it as one of: docx, xlsx, pptx, odt, ods, odp, pdf, html, txt.",
-        )
+    kind = require_format(path.name)
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
@@ -69,6 +80,15 @@ def read_document(path: Path, reading: Reading) -> Document:
         raise unreadable(
             f"The file cannot be read: {error.strerror}.", next_step="Check the path."
         ) from error
+    return read_bytes(data, kind, reading)
+
+
+def read_bytes(data: bytes, kind: str, reading: Reading) -> Document:
+    """The document in the bytes of a file of a known format.
+
+    Raises:
+        DocumentError: it is empty, not of that format, damaged, protected or hostile.
+    """
     if not data:
         raise unreadable("The file is empty.")
     module, _, name = READERS[kind].partition(":")

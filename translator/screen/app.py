@@ -17,6 +17,8 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
+from translator.api.routes import api_routes
+from translator.api.service import Service
 from translator.errors import SessionError, TranslatorError
 from translator.screen.access import Access, Seat, cookie_name, is_own_origin
 from translator.screen.content import Content, read_pair
@@ -41,6 +43,8 @@ class Hosting:
     """tags whose speech is recognised."""
     loopback_only: bool = True
     """whether only this machine can reach the server, so that the Host header must be one of its names."""
+    api: Service | None = None
+    """the API for other programs."""
 
 
 def build_app(hosting: Hosting) -> Starlette:
@@ -64,6 +68,7 @@ def build_app(hosting: Hosting) -> Starlette:
             Route("/pair", partial(_answer, hosting, _pair), methods=["POST"]),
             WebSocketRoute("/screen/socket", partial(_socket, hosting)),
             Mount("/static", StaticFiles(directory=STATIC)),
+            *(api_routes(hosting.api) if hosting.api else ()),
         ],
         middleware=[Middleware(SecureHeaders, loopback_only=hosting.loopback_only)],
         lifespan=partial(_ticking, hosting),
@@ -175,7 +180,10 @@ async def _voice(hosting: Hosting, request: Request) -> Response:
 
 
 async def _health(hosting: Hosting, _request: Request) -> Response:
-    return JSONResponse({"status": "ok", "counters": len(hosting.counters)})
+    found = {"status": "ok", "counters": len(hosting.counters)}
+    if hosting.api:
+        found |= {"requests": hosting.api.desk.admitted, "engines_restarted": hosting.api.desk.given_up}
+    return JSONResponse(found)
 
 
 async def _socket(hosting: Hosting, socket: WebSocket) -> None:

@@ -1,13 +1,19 @@
 """Opens everything a hall needs and serves it until it is told to stop."""
 
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
+from translator.api.desk import Desk
+from translator.api.keys import Door, read_clients
+from translator.api.service import Service
 from translator.audio.vad import SileroVad
 from translator.config import Config
 from translator.conversation import Event
@@ -19,6 +25,7 @@ from translator.screen.access import Access, is_loopback
 from translator.screen.app import Hosting, build_app
 from translator.screen.content import Content
 from translator.screen.counters import Counter
+from translator.screen.prompt import PromptProtocol
 from translator.screen.protocol import MAX_SOUND_BYTES
 from translator.session import Session
 
@@ -33,6 +40,8 @@ class ServerSettings:
     officer_language: str = "zh"
     timeout: float = 300.0
     """idle seconds after which a conversation is erased."""
+    api_keys: Path | None = None
+    """file of the API's keys; without it the API is open to this machine and closed to others."""
     token: str | None = None
     """what officers' devices must know; needed where other machines can reach the server."""
 
@@ -47,11 +56,15 @@ def open_hosting(config: Config, settings: ServerSettings) -> Iterator[Hosting]:
     """The counters of a hall over one set of engines, which are closed at the end.
 
     Raises:
+        ConfigError: the file of API keys cannot be used.
         ModelError: the manifest or the speech detector cannot be used.
     """
-    with open_pipeline(config) as pipeline, Hall(pipeline) as hall:
-        content = Content(config)
+    clients = read_clients(settings.api_keys) if settings.api_keys else None if settings.local else {}
+    content = Content(config)
+    with open_pipeline(config) as pipeline:
         abilities = Abilities(pipeline.speech_languages(), content.voices.languages)
+        store = pipeline.store
+    with Hall(partial(open_pipeline, config)) as hall:
         vad = SileroVad()
         hall.offer(0, _warm)
 
@@ -73,6 +86,7 @@ def open_hosting(config: Config, settings: ServerSettings) -> Iterator[Hosting]:
             Access(None if settings.local else settings.token),
             abilities.speech,
             loopback_only=settings.local,
+            api=Service(Desk(hall), Door(clients), store, config.minimum_grade),
         )
 
 
@@ -102,16 +116,39 @@ def serve_hall(config: Config, settings: ServerSettings, announce: Callable[[str
         announce(f"visitors' screens: {address}/visitor")
         if hosting.access.token:
             announce(f"hall token for officers: {hosting.access.token}")
-        server = uvicorn.Config(
-            build_app(hosting),
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            ws_max_size=MAX_SOUND_BYTES,
-            limit_concurrency=400,
-            timeout_graceful_shutdown=5,
+        # uvicorn raises the signal again when it has stopped; by default that would end the process at once,
+        # with engines and memory still open.
+        signal.signal(signal.SIGTERM, _leave)
+        _Server(hosting).run(sockets=[listening])
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+class _Server(uvicorn.Server):
+    """Stops in good order: the API's piece of work in hand is finished, the others are told to come back."""
+
+    def __init__(self, hosting: Hosting) -> None:
+        self._hosting = hosting
+        super().__init__(
+            uvicorn.Config(
+                build_app(hosting),
+                http=PromptProtocol,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                ws_max_size=MAX_SOUND_BYTES,
+                limit_concurrency=400,
+                timeout_graceful_shutdown=10,
+            )
         )
-        uvicorn.Server(server).run(sockets=[listening])
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """See uvicorn."""
+        if self._hosting.api:
+            self._hosting.api.desk.close()
+        await super().shutdown(sockets)
 
 
 def _listen(settings: ServerSettings) -> socket.socket:
