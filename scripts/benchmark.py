@@ -34,17 +34,17 @@ from translator.asr.registry import open_recognizer
 from translator.audio.files import read_frames
 from translator.audio.segments import speech_segments
 from translator.audio.vad import SileroVad
-from translator.catalogue import load_catalogue
 from translator.config import Config, load_config
-from translator.conversation import EntryChanged, Event, NothingHeard
+from translator.conversation.hall import Hall
+from translator.conversation.listening import Abilities
+from translator.conversation.session import Session
+from translator.conversation.values import EntryChanged, Event, NothingHeard
 from translator.datatypes import SAMPLE_RATE, LanguagePair, SpeechSegment
-from translator.hall import Hall
 from translator.languages import LANGUAGES
-from translator.listening import Abilities
 from translator.mt.registry import open_engine
+from translator.packs.catalogue import load_catalogue
+from translator.packs.store import InstalledPack, ModelStore
 from translator.pipeline import Pipeline, open_pipeline
-from translator.session import Session
-from translator.store import InstalledPack, ModelStore
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT.parent / "shared" / "samples"

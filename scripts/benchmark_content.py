@@ -13,7 +13,7 @@ from translator.datatypes import Hypothesis, LanguagePair
 from translator.guard.checks import check_hypothesis
 from translator.guard.compare import compare_literals
 from translator.languages import LANGUAGES
-from translator.store import ModelStore
+from translator.packs.store import ModelStore
 from translator.terms.matching import Matcher
 from translator.terms.tables import read_table, write_table
 from translator.terms.termbase import Concept, TermBase, TermEntry
@@ -25,9 +25,9 @@ _BARE = """
 import sys
 from translator.config import load_config
 from translator.datatypes import LanguagePair
-from translator.manifest import load_manifest
+from translator.packs.manifest import load_manifest
 from translator.mt.registry import open_engine
-from translator.store import ModelStore
+from translator.packs.store import ModelStore
 config = load_config(environ={})
 engine = open_engine(ModelStore(load_manifest(config.manifest), config.models).find(sys.argv[1]), threads=1)
 engine.translate(["Where is the office?"], LanguagePair("en", "pt"))

@@ -19,8 +19,8 @@ from translator.audio.segments import speech_segments
 from translator.audio.vad import SileroVad
 from translator.datatypes import SAMPLE_RATE, FloatArray
 from translator.errors import TranslatorError
-from translator.manifest import load_manifest
-from translator.store import ModelStore
+from translator.packs.manifest import load_manifest
+from translator.packs.store import ModelStore
 from translator.voice.espeak import EspeakVoice
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -33,9 +33,9 @@ from translator.batch.workers import LocalWorkers
 from translator.config import load_config
 from translator.datatypes import Hints, Hypothesis, LanguagePair
 from translator.documents.passage import Reading
-from translator.manifest import load_manifest
+from translator.packs.manifest import load_manifest
+from translator.packs.store import ModelStore
 from translator.pipeline import Pipeline, open_pipeline
-from translator.store import ModelStore
 
 PAIR = LanguagePair("en", "pt")
 PACK = "firefox-en-pt-tiny"

@@ -8,7 +8,7 @@ from translator.assurance import Assurance, Attempt, assemble
 from translator.datatypes import Hypothesis, LanguagePair
 from translator.mt.routing import Route, Step
 from translator.mt.sentences import split_sentences
-from translator.store import FileSpec, InstalledPack, Pack
+from translator.packs.store import FileSpec, InstalledPack, Pack
 from translator.terms.enforcement import Variant
 from translator.terms.termbase import BUILT_IN, Concept, TermBase, TermEntry
 

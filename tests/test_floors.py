@@ -11,32 +11,9 @@ ROOT = Path(translator.__file__).parent
 
 FLOORS = [
     {"errors", "languages", "datatypes", "placeholders", "text"},
-    {
-        "config",
-        "store",
-        "manifest",
-        "manifest_table",
-        "evidence",
-        "catalogue",
-        "bundle",
-        "keys",
-        "refresh",
-        "opening",
-        "provision",
-    },
+    {"config", "packs", "provision"},
     {"audio", "asr", "mt", "terms", "guard", "documents", "voice"},
-    {
-        "pipeline",
-        "approved",
-        "assurance",
-        "compliance",
-        "glossary",
-        "evaluation",
-        "text_evaluation",
-        "batch",
-        "cards",
-    }
-    | {"hall", "conversation", "record", "interpreting", "listening", "session", "capture"},
+    {"pipeline", "approved", "assurance", "compliance", "glossary", "conversation", "batch", "evaluation"},
     {"cli", "screen", "api", "__main__"},
 ]
 PARTS = FLOORS[2]

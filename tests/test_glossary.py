@@ -7,7 +7,7 @@ from translator.datatypes import LanguagePair
 from translator.errors import TermBaseError
 from translator.glossary import RESOURCES, city_folder, hall_folder, load_glossary, load_termbase
 from translator.languages import LANGUAGES
-from translator.manifest import load_manifest
+from translator.packs.manifest import load_manifest
 from translator.terms.enforcement import read_variants
 from translator.terms.rows import read_rows
 

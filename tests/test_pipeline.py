@@ -9,9 +9,9 @@ from tests.fakes import FakeEngine
 from translator.config import load_config
 from translator.datatypes import LanguagePair
 from translator.errors import LanguageError, ModelError, TextError
-from translator.manifest import load_manifest
+from translator.packs.manifest import load_manifest
+from translator.packs.store import FileSpec, InstalledPack, Manifest, ModelStore, Pack
 from translator.pipeline import Pipeline
-from translator.store import FileSpec, InstalledPack, Manifest, ModelStore, Pack
 
 ZH_EN, EN_PT, ZH_PT = LanguagePair("zh", "en"), LanguagePair("en", "pt"), LanguagePair("zh", "pt")
 

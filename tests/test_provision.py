@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from translator.errors import ModelError
-from translator.manifest import FileSpec, Pack, Source
+from translator.packs.manifest import FileSpec, Pack, Source
 from translator.provision import PARTIAL, pull, reachable, read_list
 
 REPOSITORY = Path(__file__).resolve().parent.parent

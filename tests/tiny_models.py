@@ -4,7 +4,7 @@ from itertools import permutations
 from pathlib import Path
 
 from translator.datatypes import LanguagePair
-from translator.store import FileSpec, InstalledPack, Pack
+from translator.packs.store import FileSpec, InstalledPack, Pack
 
 TINY = Path(__file__).parent / "tiny"
 TAUGHT = ("en", "pt", "fr", "zh")

@@ -15,7 +15,6 @@ from translator.assurance import Assurance, Attempt, assemble
 from translator.audio.files import read_frames
 from translator.audio.segments import speech_segments
 from translator.audio.vad import SileroVad
-from translator.catalogue import load_catalogue
 from translator.config import GRADES, Config
 from translator.datatypes import (
     Hints,
@@ -36,7 +35,8 @@ from translator.mt.memory import fit_together, make_room
 from translator.mt.registry import open_engine
 from translator.mt.routing import PIVOT, Route, Step, find_routes, plan_route, require_different
 from translator.mt.sentences import split_sentences
-from translator.store import ModelStore
+from translator.packs.catalogue import load_catalogue
+from translator.packs.store import ModelStore
 from translator.terms.nearest import approved_pairs, nearest
 from translator.text import clean_text
 

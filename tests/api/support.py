@@ -10,7 +10,7 @@ from translator.api.desk import Desk
 from translator.api.keys import Door
 from translator.api.routes import api_routes
 from translator.api.service import Service
-from translator.hall import Hall
+from translator.conversation.hall import Hall
 
 JSON = {"content-type": "application/json"}
 

@@ -12,8 +12,8 @@ from translator.audio.vad import SileroVad
 from translator.datatypes import SAMPLE_RATE, SpeechSegment
 from translator.errors import LanguageError, ModelError
 from translator.languages import LANGUAGES
-from translator.manifest import Pack
-from translator.store import InstalledPack
+from translator.packs.manifest import Pack
+from translator.packs.store import InstalledPack
 
 PROOF = Path(__file__).parents[2] / "translator" / "resources" / "proof" / "residence-permit.en.flac"
 SENTENCE = "I would like to renew my residence permit."

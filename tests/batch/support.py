@@ -13,8 +13,8 @@ from translator.batch.workers import LocalWorkers
 from translator.config import load_config
 from translator.datatypes import LanguagePair
 from translator.documents.passage import Reading
+from translator.packs.store import FileSpec, InstalledPack, Manifest, ModelStore, Pack
 from translator.pipeline import Pipeline
-from translator.store import FileSpec, InstalledPack, Manifest, ModelStore, Pack
 
 EN_PT, EN_FR, EN_RU = (LanguagePair("en", tag) for tag in ("pt", "fr", "ru"))
 

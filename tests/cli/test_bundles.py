@@ -6,10 +6,10 @@ import shutil
 import pytest
 
 from tests.tiny_models import TINY, tiny_pack
-from translator.catalogue import add
 from translator.cli import run
-from translator.manifest import Pack
-from translator.store import pack_from_folder
+from translator.packs.catalogue import add
+from translator.packs.manifest import Pack
+from translator.packs.store import pack_from_folder
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import pytest
 import translator
 from tests import tiny_language
 from tests.tiny_models import TINY, tiny_pack
-from translator.catalogue import add
 from translator.cli import run
-from translator.manifest import Pack
-from translator.store import pack_from_folder
+from translator.packs.catalogue import add
+from translator.packs.manifest import Pack
+from translator.packs.store import pack_from_folder
 
 HELD_OUT = [row for row in tiny_language.sentences() if tiny_language.is_held_out(row["en"])][:60]
 

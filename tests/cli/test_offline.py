@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from translator.cli.isolation import rerun_without_network
 from translator.cli.offline import canonical, signed
-from translator.keys import own_key
+from translator.packs.keys import own_key
 
 REACH_OUT = """
 import socket

@@ -12,7 +12,7 @@ from translator.datatypes import Hints, Hypothesis, LanguagePair
 from translator.errors import LanguageError
 from translator.mt.bergamot import BergamotEngine
 from translator.mt.ctranslate import CTranslateEngine
-from translator.store import FileSpec, InstalledPack, Pack
+from translator.packs.store import FileSpec, InstalledPack, Pack
 
 EN_PT = LanguagePair("en", "pt")
 SENTENCES = ["The officer reads the form.", "Please wait here.", "Where is your passport?", "Thank you."]

@@ -5,10 +5,10 @@ import time
 from contextlib import nullcontext
 
 from tests.fakes import FakePipeline, LoudVad
-from translator import interpreting
-from translator.hall import Hall
-from translator.listening import Abilities
-from translator.session import Session
+from translator.conversation import interpreting
+from translator.conversation.hall import Hall
+from translator.conversation.listening import Abilities
+from translator.conversation.session import Session
 
 
 def settled(session, entry_id):

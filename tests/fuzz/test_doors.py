@@ -26,15 +26,15 @@ from translator.api.keys import Door
 from translator.api.routes import ADDRESSES
 from translator.api.service import Service
 from translator.config import load_config
-from translator.hall import Hall
-from translator.listening import Abilities
+from translator.conversation.hall import Hall
+from translator.conversation.listening import Abilities
+from translator.conversation.session import Session
 from translator.screen.access import Access
 from translator.screen.app import Hosting, build_app
 from translator.screen.content import Content
 from translator.screen.counters import Counter
 from translator.screen.prompt import PromptProtocol
 from translator.screen.protocol import _FIELDS
-from translator.session import Session
 
 HOST = "http://127.0.0.1"
 ORIGIN = {"origin": HOST}

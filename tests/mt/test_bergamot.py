@@ -17,7 +17,7 @@ from translator.datatypes import Hypothesis, LanguagePair
 from translator.errors import ModelError
 from translator.mt import bergamot_worker
 from translator.mt.bergamot import BergamotEngine
-from translator.store import FileSpec, InstalledPack, Pack
+from translator.packs.store import FileSpec, InstalledPack, Pack
 
 EN_PT = LanguagePair("en", "pt")
 PT_EN = LanguagePair("pt", "en")

@@ -9,8 +9,8 @@ import pytest
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from translator.datatypes import Hints, LanguagePair
-from translator.manifest import PROMPTS
 from translator.mt.prompts import FAMILIES, hy_mt2
+from translator.packs.manifest import PROMPTS
 
 TEMPLATE = (
     "{{ '<｜hy_begin▁of▁sentence｜>' }}"

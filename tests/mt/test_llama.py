@@ -10,7 +10,7 @@ from translator.datatypes import Hints, LanguagePair
 from translator.errors import LanguageError, ModelError
 from translator.mt.llama import LlamaEngine, longest_answer
 from translator.mt.loops import ends_in_loop
-from translator.store import FileSpec, InstalledPack, Pack
+from translator.packs.store import FileSpec, InstalledPack, Pack
 
 NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 ZH_EN, EN_ZH, ZH_TH = LanguagePair("zh", "en"), LanguagePair("en", "zh"), LanguagePair("zh", "th")

@@ -7,9 +7,9 @@ from tests.fakes import FakeEngine
 from translator.config import load_config
 from translator.datatypes import LanguagePair
 from translator.errors import ConfigError, ModelError
-from translator.manifest import FileSpec, Pack
 from translator.mt import memory
 from translator.mt.memory import fit_together, make_room, needed_mb
+from translator.packs.manifest import FileSpec, Pack
 
 PAIR = LanguagePair("zh", "en")
 

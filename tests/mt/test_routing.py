@@ -7,7 +7,7 @@ from translator.datatypes import LanguagePair
 from translator.errors import LanguageError, ModelError
 from translator.languages import LANGUAGES
 from translator.mt.routing import find_routes, plan_route
-from translator.store import FileSpec, InstalledPack, Pack, Source
+from translator.packs.store import FileSpec, InstalledPack, Pack, Source
 
 
 def pack(name: str, kind: str = "bergamot", size: int = 1, **grades: str) -> Pack:

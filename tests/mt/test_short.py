@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from translator.datatypes import Hypothesis, LanguagePair
 from translator.mt.bergamot import BergamotEngine
 from translator.mt.short import MOST_WORDS, choose, translate_short
-from translator.store import FileSpec, InstalledPack, Pack
+from translator.packs.store import FileSpec, InstalledPack, Pack
 
 EN_PT, PT_EN, ZH_EN = (LanguagePair(*pair.split("-")) for pair in ("en-pt", "pt-en", "zh-en"))
 

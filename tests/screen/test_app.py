@@ -11,15 +11,15 @@ from starlette.websockets import WebSocketDisconnect
 
 from tests.fakes import FakePipeline, LoudVad, translation
 from translator.config import load_config
+from translator.conversation.hall import Hall
+from translator.conversation.listening import Abilities
+from translator.conversation.session import Session
 from translator.datatypes import LanguagePair
-from translator.hall import Hall
 from translator.languages import LANGUAGES
-from translator.listening import Abilities
 from translator.screen.access import Access
 from translator.screen.app import Hosting, build_app
 from translator.screen.content import Content
 from translator.screen.counters import Counter
-from translator.session import Session
 
 HOST = "http://127.0.0.1"
 ORIGIN = {"origin": HOST}

@@ -6,9 +6,9 @@ from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from typing import TypeVar
 
+from translator.conversation.hall import Hall, patience_for
 from translator.datatypes import LanguagePair
 from translator.errors import ModelError, SessionError
-from translator.hall import Hall, patience_for
 from translator.pipeline import Pipeline
 
 T = TypeVar("T")

@@ -15,7 +15,7 @@ from translator.datatypes import LanguagePair
 from translator.errors import TextError
 from translator.languages import LANGUAGES
 from translator.mt.routing import Route, find_routes
-from translator.store import ModelStore
+from translator.packs.store import ModelStore
 from translator.text import MAX_CHARACTERS
 
 MOST_TEXTS = 1_000

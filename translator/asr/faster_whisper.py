@@ -15,7 +15,7 @@ from translator.asr.cleanup import is_loop, lacks_pauses, load_credits, punctuat
 from translator.asr.judgement import Part, Verdict, judge
 from translator.datatypes import SAMPLE_RATE, Caution, FloatArray, SpeechSegment, Utterance
 from translator.errors import LanguageError, ModelError
-from translator.store import InstalledPack
+from translator.packs.store import InstalledPack
 
 CODES: Mapping[str, str] = {
     "zh": "zh",

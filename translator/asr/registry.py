@@ -3,8 +3,8 @@
 from typing import cast
 
 from translator.asr.recognizer import Recognizer
-from translator.opening import open_pack
-from translator.store import InstalledPack
+from translator.packs.opening import open_pack
+from translator.packs.store import InstalledPack
 
 RECOGNIZERS = {"asr": "translator.asr.faster_whisper:FasterWhisperRecognizer"}
 """kind of pack -> "module:Class"."""
@@ -14,6 +14,6 @@ def open_recognizer(installed: InstalledPack, *, threads: int) -> Recognizer:
     """A recogniser for one pack.
 
     Raises:
-        ModelError: see :func:`translator.opening.open_pack`.
+        ModelError: see :func:`translator.packs.opening.open_pack`.
     """
     return cast("Recognizer", open_pack(installed, RECOGNIZERS, threads=threads))

@@ -5,13 +5,13 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from translator.bundle import export_bundle, import_bundle
-from translator.catalogue import load_catalogue
 from translator.cli.output import note, print_json
 from translator.config import Config
 from translator.errors import ConfigError, ModelError
-from translator.keys import own_key, public_text, read_public, trust, trusted_keys
-from translator.store import ModelStore, shifted
+from translator.packs.bundle import export_bundle, import_bundle
+from translator.packs.catalogue import load_catalogue
+from translator.packs.keys import own_key, public_text, read_public, trust, trusted_keys
+from translator.packs.store import ModelStore, shifted
 
 
 @click.command("key")

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from translator.catalogue import add
 from translator.cli.output import note, print_json
 from translator.config import Config
 from translator.errors import ModelError
-from translator.manifest import FAMILIES, Pack, check_name, read_directions
-from translator.store import pack_from_folder
+from translator.packs.catalogue import add
+from translator.packs.manifest import FAMILIES, Pack, check_name, read_directions
+from translator.packs.store import pack_from_folder
 
 
 @click.command()

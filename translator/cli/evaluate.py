@@ -11,25 +11,26 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator import __version__, cards
+from translator import __version__
 from translator.asr.registry import open_recognizer
 from translator.audio.endpointing import EndpointSettings
 from translator.audio.vad import SileroVad
-from translator.catalogue import add, load_catalogue
 from translator.cli.output import LANGUAGE, note, print_json
 from translator.config import Config
 from translator.datatypes import LanguagePair
 from translator.errors import ModelError
-from translator.evidence import Measurement
+from translator.evaluation import cards
 from translator.glossary import load_glossary
 from translator.languages import LANGUAGES
 from translator.mt.routing import Route, find_routes
+from translator.packs.catalogue import add, load_catalogue
+from translator.packs.evidence import Measurement
+from translator.packs.store import ModelStore
 from translator.pipeline import open_pipeline
-from translator.store import ModelStore
 from translator.voice.voices import Voices
 
 if TYPE_CHECKING:
-    from translator.evaluation import Heard, Score
+    from translator.evaluation.speech import Heard, Score
 
 
 @click.group()
@@ -51,7 +52,7 @@ def speech(config: Config, samples: Path, as_json: bool) -> int:
     translator evaluate speech samples.tsv
     """
     try:
-        from translator import evaluation  # noqa: PLC0415  its scoring library is an optional extra
+        from translator.evaluation import speech as evaluation  # noqa: PLC0415  its scoring library is an optional extra
     except ImportError as error:
         raise _missing_extra(error) from error
     listed = evaluation.read_samples(samples)
@@ -114,7 +115,7 @@ def measure_text(
     translator evaluate text flores/ --from en --to pt --keep
     """
     try:
-        from translator import text_evaluation as scores  # noqa: PLC0415  its library is an optional extra
+        from translator.evaluation import text as scores  # noqa: PLC0415  its library is an optional extra
     except ImportError as error:
         raise _missing_extra(error) from error
     text = scores.read_parallel(samples)

@@ -5,13 +5,13 @@ from typing import Any
 
 import click
 
-from translator.catalogue import load_catalogue
 from translator.cli.output import LANGUAGE, print_json
 from translator.config import Config
 from translator.datatypes import LanguagePair
 from translator.languages import LANGUAGES
 from translator.mt.routing import Step, find_routes, suggest_command
-from translator.store import ModelStore
+from translator.packs.catalogue import load_catalogue
+from translator.packs.store import ModelStore
 
 
 @click.command()

@@ -9,10 +9,10 @@ import click
 
 from translator.cli.output import LANGUAGE, MISSING_TEXT, note, print_json, translation_json
 from translator.config import Config
-from translator.conversation import Entry, EntryChanged, Event, NothingHeard
+from translator.conversation.session import Session
+from translator.conversation.values import Entry, EntryChanged, Event, NothingHeard
 from translator.datatypes import FloatArray, Speaker
 from translator.errors import SessionError, TranslatorError
-from translator.session import Session
 
 _SIDES: dict[str, Speaker] = {"o": "officer", "v": "visitor"}
 
@@ -45,9 +45,9 @@ def listen(
     """
     from translator.audio.microphone import list_microphones  # noqa: PLC0415  loads PortAudio
     from translator.audio.vad import SileroVad  # noqa: PLC0415
-    from translator.capture import Capture  # noqa: PLC0415
-    from translator.hall import Hall  # noqa: PLC0415
-    from translator.listening import Abilities  # noqa: PLC0415
+    from translator.conversation.capture import Capture  # noqa: PLC0415
+    from translator.conversation.hall import Hall  # noqa: PLC0415
+    from translator.conversation.listening import Abilities  # noqa: PLC0415
     from translator.pipeline import open_pipeline  # noqa: PLC0415
 
     if list_only:

@@ -9,16 +9,17 @@ import click
 import tomli_w
 from tqdm import tqdm
 
-from translator import provision, refresh
-from translator.catalogue import load_catalogue, to_tables
+from translator import provision
 from translator.cli import MISSING, SOME_FAILED
 from translator.cli.bundles import export_packs, import_packs, show_key
 from translator.cli.convert import convert
 from translator.cli.output import note, print_json
 from translator.config import Config
 from translator.errors import ModelError
-from translator.manifest import GRADES, Manifest, Pack
-from translator.store import InstalledPack, ModelStore, Progress
+from translator.packs import refresh
+from translator.packs.catalogue import load_catalogue, to_tables
+from translator.packs.manifest import GRADES, Manifest, Pack
+from translator.packs.store import InstalledPack, ModelStore, Progress
 
 STARTER = "starter"
 """The word that stands for all packs that setup installs."""

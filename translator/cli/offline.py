@@ -15,7 +15,7 @@ from translator.cli.isolation import Isolation
 from translator.cli.output import turn_json
 from translator.datatypes import Turn
 from translator.errors import ModelError, TranslatorError
-from translator.keys import own_key, public_text
+from translator.packs.keys import own_key, public_text
 from translator.pipeline import Pipeline
 
 FORMAT = 1

@@ -19,7 +19,7 @@ from translator.errors import LanguageError, ModelError
 from translator.mt.bergamot_worker import SOURCE_LIMIT
 from translator.mt.sentences import cut_segment, reassemble
 from translator.mt.short import translate_short
-from translator.store import InstalledPack
+from translator.packs.store import InstalledPack
 
 _WORKER = Path(__file__).with_name("bergamot_worker.py")
 

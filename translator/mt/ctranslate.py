@@ -11,7 +11,7 @@ from translator.datatypes import Hints, Hypothesis, LanguagePair
 from translator.errors import LanguageError, ModelError
 from translator.mt.seq2seq import BEAM, Found, answer_limit, translate_segments
 from translator.mt.subwords import END, Subwords
-from translator.store import InstalledPack
+from translator.packs.store import InstalledPack
 
 _TOKENS_AT_ONCE = 1024
 """Source tokens of one batch inside the library, filled with sentences of like length."""

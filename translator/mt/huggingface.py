@@ -13,7 +13,7 @@ from translator.errors import LanguageError, ModelError
 from translator.mt.checkpoint import ARCHITECTURES, read_vocabulary
 from translator.mt.seq2seq import BEAM, Found, answer_limit, translate_segments
 from translator.mt.subwords import END, Subwords
-from translator.store import InstalledPack
+from translator.packs.store import InstalledPack
 
 _AT_ONCE = 16
 """Segments of one batch: fills two cores; on a GPU it keeps the scores of a big vocabulary below 1 GB."""

@@ -16,7 +16,7 @@ from translator.errors import LanguageError, ModelError
 from translator.languages import LANGUAGES
 from translator.mt.loops import ends_in_loop
 from translator.mt.prompts import FAMILIES, Message, clean, default_examples
-from translator.store import InstalledPack
+from translator.packs.store import InstalledPack
 
 _SLOTS = 2
 """Prompt openings kept evaluated: the two directions of one conversation."""

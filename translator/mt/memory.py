@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import psutil
 
 from translator.errors import ModelError
-from translator.manifest import Pack
 from translator.mt.engine import Engine
+from translator.packs.manifest import Pack
 
 _MEGABYTE = 10**6
 

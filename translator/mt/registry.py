@@ -3,8 +3,8 @@
 from typing import cast
 
 from translator.mt.engine import Engine
-from translator.opening import open_pack
-from translator.store import InstalledPack
+from translator.packs.opening import open_pack
+from translator.packs.store import InstalledPack
 
 ENGINES = {
     "bergamot": "translator.mt.bergamot:BergamotEngine",
@@ -22,6 +22,6 @@ def open_engine(installed: InstalledPack, *, threads: int) -> Engine:
     """An engine for one pack.
 
     Raises:
-        ModelError: see :func:`translator.opening.open_pack`.
+        ModelError: see :func:`translator.packs.opening.open_pack`.
     """
     return cast("Engine", open_pack(installed, ENGINES, threads=threads))

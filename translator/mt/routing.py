@@ -8,7 +8,7 @@ from translator.config import GRADES
 from translator.datatypes import LanguagePair
 from translator.errors import LanguageError, ModelError
 from translator.mt.registry import SPEED
-from translator.store import InstalledPack, Pack
+from translator.packs.store import InstalledPack, Pack
 
 PIVOT = "en"
 """The only pivot: every Firefox model has English on one side."""

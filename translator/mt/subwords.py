@@ -15,7 +15,7 @@ import sentencepiece
 from translator.datatypes import LanguagePair
 from translator.errors import ModelError
 from translator.languages import LANGUAGES
-from translator.store import InstalledPack
+from translator.packs.store import InstalledPack
 
 END = "</s>"
 """Closes source and target in all four families."""

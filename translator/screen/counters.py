@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from translator.conversation import Event, SpeakNow
+from translator.conversation.session import Session
+from translator.conversation.values import Event, SpeakNow
 from translator.datatypes import Speaker
 from translator.errors import SessionError
 from translator.screen.events import event_json, snapshot_json
-from translator.session import Session
 
 BACKLOG = 400
 """Messages a page may be behind before it is let go; it comes back and gets everything anew."""

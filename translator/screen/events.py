@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from translator.conversation import (
+from translator.conversation.values import (
     EndsSoon,
     Entry,
     EntryChanged,

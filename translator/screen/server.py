@@ -16,10 +16,11 @@ from translator.api.keys import Door, read_clients
 from translator.api.service import Service
 from translator.audio.vad import SileroVad
 from translator.config import Config
-from translator.conversation import Event
+from translator.conversation.hall import Hall
+from translator.conversation.listening import Abilities
+from translator.conversation.session import Session
+from translator.conversation.values import Event
 from translator.errors import ConfigError, TranslatorError
-from translator.hall import Hall
-from translator.listening import Abilities
 from translator.pipeline import Pipeline, open_pipeline
 from translator.screen.access import Access, is_loopback
 from translator.screen.app import Hosting, build_app
@@ -27,7 +28,6 @@ from translator.screen.content import Content
 from translator.screen.counters import Counter
 from translator.screen.prompt import PromptProtocol
 from translator.screen.protocol import MAX_SOUND_BYTES
-from translator.session import Session
 
 
 @dataclass(frozen=True, slots=True)

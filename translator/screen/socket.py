@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from translator.conversation.session import Session
 from translator.datatypes import SAMPLE_RATE, Speaker
 from translator.errors import SessionError, TranslatorError
 from translator.screen.access import Access, Seat
 from translator.screen.counters import Connection, Counter
 from translator.screen.protocol import Command, parse_command, parse_sound
-from translator.session import Session
 
 _LOG = logging.getLogger(__name__)
 

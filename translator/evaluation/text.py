@@ -9,10 +9,10 @@ from pathlib import Path
 from sacrebleu.metrics.chrf import CHRF
 
 from translator.errors import TextError
-from translator.evidence import Measurement
 from translator.languages import LANGUAGES
 from translator.mt.routing import Route, Step
-from translator.store import InstalledPack
+from translator.packs.evidence import Measurement
+from translator.packs.store import InstalledPack
 from translator.text import clean_text
 
 

@@ -4,12 +4,12 @@ import logging
 import time
 from contextlib import suppress
 
-from translator.conversation import Entry, NothingHeard, SpeakNow
+from translator.conversation.hall import Hall, Work, patience_for
+from translator.conversation.record import Record
+from translator.conversation.values import Entry, NothingHeard, SpeakNow
 from translator.datatypes import LanguagePair, Speaker, SpeechSegment, Utterance
 from translator.errors import SessionError, TranslatorError
-from translator.hall import Hall, Work, patience_for
 from translator.pipeline import Pipeline
-from translator.record import Record
 
 _LOG = logging.getLogger(__name__)
 

@@ -3,14 +3,14 @@ from pathlib import Path
 import pytest
 
 from translator.errors import ModelError
-from translator.opening import open_pack
-from translator.store import FileSpec, InstalledPack, Pack
+from translator.packs.opening import open_pack
+from translator.packs.store import FileSpec, InstalledPack, Pack
 
 ASR = InstalledPack(Pack("ears", "asr", "1", "MIT", files={"w": FileSpec(1, "0" * 64)}), Path("ears"))
 
 
 def test_the_class_is_built_with_the_pack_and_the_threads():
-    made = open_pack(ASR, {"asr": "tests.test_opening:Probe"}, threads=2)
+    made = open_pack(ASR, {"asr": "tests.packs.test_opening:Probe"}, threads=2)
     assert (made.installed, made.threads) == (ASR, 2)
 
 

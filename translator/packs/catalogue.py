@@ -13,8 +13,8 @@ from filelock import FileLock
 
 from translator.config import Config
 from translator.errors import ModelError
-from translator.evidence import Measurement
-from translator.manifest import Manifest, Pack, load_manifest
+from translator.packs.evidence import Measurement
+from translator.packs.manifest import Manifest, Pack, load_manifest
 
 HALL = "hall.toml"
 """No pack can be called so and be seen: a pack is a folder."""

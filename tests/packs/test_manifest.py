@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from translator.datatypes import LanguagePair
 from translator.errors import ModelError
 from translator.languages import LANGUAGES
-from translator.manifest import MAX_MANIFEST_BYTES, load_manifest
+from translator.packs.manifest import MAX_MANIFEST_BYTES, load_manifest
 
-REAL = Path(__file__).resolve().parent.parent / "models" / "manifest.toml"
+REAL = Path(__file__).resolve().parents[2] / "models" / "manifest.toml"
 HASH = "0" * 63 + "a"
 
 SOUND = f"""

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from translator.errors import ModelError
-from translator.store import InstalledPack
+from translator.packs.store import InstalledPack
 
 
 def open_pack(installed: InstalledPack, places: Mapping[str, str], *, threads: int) -> Any:

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from translator.datatypes import LanguagePair
-from translator.evidence import Measurement
 from translator.languages import LANGUAGES
 from translator.mt.routing import Route
+from translator.packs.evidence import Measurement
 
 RELIABLE, WITH_CARE = 0.10, 0.25
 """Error rates of speech: one unit in ten is put right while reading, one in four needs every sentence

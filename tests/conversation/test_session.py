@@ -10,7 +10,11 @@ import psutil
 import pytest
 
 from tests.fakes import FakePipeline, LoudVad, translation
-from translator.conversation import (
+from translator.conversation.hall import WAITING, Hall
+from translator.conversation.listening import Abilities
+from translator.conversation.record import MOST_ENTRIES
+from translator.conversation.session import WARNING_SECONDS, Session
+from translator.conversation.values import (
     EndsSoon,
     EntryChanged,
     Hush,
@@ -21,10 +25,6 @@ from translator.conversation import (
 )
 from translator.datatypes import LanguagePair
 from translator.errors import LanguageError, SessionError, TextError
-from translator.hall import WAITING, Hall
-from translator.listening import Abilities
-from translator.record import MOST_ENTRIES
-from translator.session import WARNING_SECONDS, Session
 
 EN_ZH, ZH_EN = LanguagePair("en", "zh"), LanguagePair("zh", "en")
 LOUD = np.full(16_000, 0.5, np.float32)

@@ -6,7 +6,7 @@ import pytest
 from translator.audio.vad import CHUNK
 from translator.datatypes import Caution, Utterance
 from translator.errors import AudioError, LanguageError
-from translator.evaluation import (
+from translator.evaluation.speech import (
     BY_CHARACTER,
     Heard,
     SpeechSample,
@@ -18,7 +18,7 @@ from translator.evaluation import (
     score_speech,
 )
 
-PROOF = Path(__file__).parents[1] / "translator" / "resources" / "proof" / "residence-permit.en.flac"
+PROOF = Path(__file__).parents[2] / "translator" / "resources" / "proof" / "residence-permit.en.flac"
 
 
 def heard(language, transcript, text, *, kind="wer", keywords=(), identified="", cautions=()):

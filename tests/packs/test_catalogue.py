@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.catalogue import HALL, add, load_catalogue, to_tables
 from translator.config import load_config
 from translator.datatypes import LanguagePair
 from translator.errors import ModelError
-from translator.evidence import FEWEST, Measurement
 from translator.languages import LANGUAGES
-from translator.manifest import FileSpec, Pack, load_manifest
+from translator.packs.catalogue import HALL, add, load_catalogue, to_tables
+from translator.packs.evidence import FEWEST, Measurement
+from translator.packs.manifest import FileSpec, Pack, load_manifest
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 EN_PT, EN_ZH, ZH_EN, EN_KO, EN_TH = (
     LanguagePair(*pair.split("-")) for pair in ("en-pt", "en-zh", "zh-en", "en-ko", "en-th")
 )

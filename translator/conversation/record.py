@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from translator.conversation import (
+from translator.conversation.values import (
     Entry,
     EntryChanged,
     EntryGone,

@@ -3,8 +3,8 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 
+from translator.conversation.hall import WAITING, Hall
 from translator.errors import SessionError
-from translator.hall import WAITING, Hall
 
 
 class Order:

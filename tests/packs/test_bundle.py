@@ -10,15 +10,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from translator import bundle
-from translator.bundle import export_bundle, import_bundle
-from translator.catalogue import HALL
 from translator.datatypes import LanguagePair
 from translator.errors import ConfigError, ModelError
-from translator.evidence import Measurement
-from translator.keys import own_key, public_text, read_public, trust, trusted_keys
-from translator.manifest import FileSpec, Manifest, Pack, Source, load_manifest
-from translator.store import InstalledPack
+from translator.packs import bundle
+from translator.packs.bundle import export_bundle, import_bundle
+from translator.packs.catalogue import HALL
+from translator.packs.evidence import Measurement
+from translator.packs.keys import own_key, public_text, read_public, trust, trusted_keys
+from translator.packs.manifest import FileSpec, Manifest, Pack, Source, load_manifest
+from translator.packs.store import InstalledPack
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"1" * 32)
 OTHER = Ed25519PrivateKey.from_private_bytes(b"2" * 32)

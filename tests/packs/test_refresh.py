@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from translator.cli import run
 from translator.datatypes import LanguagePair
 from translator.errors import ModelError
-from translator.manifest import Manifest, load_manifest
-from translator.refresh import propose
+from translator.packs.manifest import Manifest, load_manifest
+from translator.packs.refresh import propose
 
-ROOT = Path(__file__).resolve().parent.parent
-RECORDED = Path(__file__).parent / "recorded" / "translations-models.json"
+ROOT = Path(__file__).resolve().parents[2]
+RECORDED = Path(__file__).parents[1] / "recorded" / "translations-models.json"
 SHIPPED = load_manifest(ROOT / "models" / "manifest.toml")
 
 

@@ -11,9 +11,9 @@ from typing import Literal
 
 from translator.datatypes import LanguagePair
 from translator.errors import ModelError
-from translator.evidence import Measurement, measured_grades
 from translator.languages import LANGUAGES
-from translator.manifest_table import Table
+from translator.packs.evidence import Measurement, measured_grades
+from translator.packs.table import Table
 
 Starter = Literal["always", "if-reachable", "never"]
 """Whether setup installs a pack: always, when its host answers at once, or only when somebody asks."""

@@ -7,12 +7,12 @@ from translator.asr.agreement import LocalAgreement
 from translator.audio.endpointing import EndpointSettings
 from translator.audio.segments import SpeechCutter
 from translator.audio.vad import Vad
-from translator.conversation import Hush, NothingHeard
+from translator.conversation.interpreting import Interpreter
+from translator.conversation.record import Record, not_possible
+from translator.conversation.values import Hush, NothingHeard
 from translator.datatypes import SAMPLE_RATE, AudioFrame, FloatArray, Speaker, SpeechSegment
 from translator.errors import LanguageError
-from translator.interpreting import Interpreter
 from translator.pipeline import Pipeline
-from translator.record import Record, not_possible
 
 HANDS_FREE = EndpointSettings()
 PUSH_TO_TALK = EndpointSettings(end_silence_ms=1_500, min_speech_ms=96, max_ms=25_000)

@@ -27,11 +27,11 @@ import tomli_w
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from translator.catalogue import add, to_tables
 from translator.errors import ModelError
-from translator.evidence import Measurement
-from translator.manifest import MAX_MANIFEST_BYTES, Manifest, Pack, load_manifest
-from translator.store import InstalledPack, Progress, discard, ignore_progress, is_complete
+from translator.packs.catalogue import add, to_tables
+from translator.packs.evidence import Measurement
+from translator.packs.manifest import MAX_MANIFEST_BYTES, Manifest, Pack, load_manifest
+from translator.packs.store import InstalledPack, Progress, discard, ignore_progress, is_complete
 
 SUMS, SIGNATURE, ENTRIES = "SHA256SUMS", "SHA256SUMS.sig", "bundle.toml"
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from translator.datatypes import LanguagePair
 from translator.errors import ModelError
 from translator.languages import LANGUAGES
-from translator.manifest import FileSpec, Manifest, Pack, Source, check_name
+from translator.packs.manifest import FileSpec, Manifest, Pack, Source, check_name
 
 RECORDS_URL = (
     "https://firefox.settings.services.mozilla.com/v1/buckets/main/collections/translations-models/records"

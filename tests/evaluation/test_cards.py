@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from translator.cards import Card, SpeechScore, TextGrade, as_html, as_markdown
 from translator.cli import run
+from translator.evaluation.cards import Card, SpeechScore, TextGrade, as_html, as_markdown
 
 NOTHING = TextGrade(None)
 
@@ -48,7 +48,9 @@ def test_pages_name_the_language_in_its_script_and_every_signature():
     assert "<pack>" not in page
 
 
-def test_a_page_for_every_language(tmp_path, monkeypatch):
+@pytest.mark.weights
+def test_a_page_for_every_language(tmp_path, monkeypatch, pack_folder):
+    pack_folder("faster-whisper-base")
     monkeypatch.setenv("TRANSLATOR_DATA", str(tmp_path))
     scores = tmp_path / "speech.jsonl"
     row = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from translator.errors import ModelError
-from translator.manifest import FileSpec, Manifest, Pack, Source, Starter, load_manifest
+from translator.packs.manifest import FileSpec, Manifest, Pack, Source, Starter, load_manifest
 
 __all__ = [
     "FileSpec",

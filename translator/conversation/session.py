@@ -4,15 +4,15 @@ import time
 from collections.abc import Callable
 
 from translator.audio.vad import Vad
-from translator.conversation import EndsSoon, Entry, Event, Hush, SpeakNow, Status
+from translator.conversation.hall import Hall
+from translator.conversation.interpreting import Interpreter, listener
+from translator.conversation.listening import Abilities, Listener
+from translator.conversation.record import Record, not_possible
+from translator.conversation.values import EndsSoon, Entry, Event, Hush, SpeakNow, Status
 from translator.datatypes import FloatArray, LanguagePair, Speaker
 from translator.errors import LanguageError
-from translator.hall import Hall
-from translator.interpreting import Interpreter, listener
 from translator.languages import get_language
-from translator.listening import Abilities, Listener
 from translator.pipeline import Pipeline
-from translator.record import Record, not_possible
 from translator.text import clean_text
 
 WARNING_SECONDS = 30
@@ -83,22 +83,22 @@ class Session:
             self._record.update(consent=given, hands_free=False, detect=False, speaking=None)
 
     def listen_freely(self, *, on: bool, detect: bool = False) -> None:
-        """See :meth:`translator.listening.Listener.listen_freely`."""
+        """See :meth:`translator.conversation.listening.Listener.listen_freely`."""
         self._record.touch()
         self._listener.listen_freely(on=on, detect=detect)
 
     def start(self, speaker: Speaker) -> None:
-        """See :meth:`translator.listening.Listener.start`."""
+        """See :meth:`translator.conversation.listening.Listener.start`."""
         self._record.touch()
         self._listener.start(speaker)
 
     def stop(self, speaker: Speaker) -> None:
-        """See :meth:`translator.listening.Listener.stop`."""
+        """See :meth:`translator.conversation.listening.Listener.stop`."""
         self._record.touch()
         self._listener.stop(speaker)
 
     def hear(self, speaker: Speaker, samples: FloatArray) -> None:
-        """See :meth:`translator.listening.Listener.hear`; only speech keeps a conversation alive."""
+        """See :meth:`translator.conversation.listening.Listener.hear`; only speech counts as action."""
         self._listener.hear(speaker, samples)
 
     def write(self, speaker: Speaker, text: str) -> int:

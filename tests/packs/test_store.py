@@ -5,8 +5,8 @@ import hashlib
 import pytest
 
 from translator.errors import ModelError
-from translator.manifest import FileSpec, Manifest, Pack
-from translator.store import ModelStore
+from translator.packs.manifest import FileSpec, Manifest, Pack
+from translator.packs.store import ModelStore
 
 CONTENT = {"model.bin": b"weights" * 1000, "vocab.spm": b"words"}
 

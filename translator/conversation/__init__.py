@@ -1,0 +1,1 @@
+"""One conversation at one counter, and the hall in which many of them share the engines."""

@@ -1,0 +1,1 @@
+"""Measuring what an installation is worth: speech, text, and a card for each language."""
