@@ -16,8 +16,8 @@ def card(**changes):
     return Card(**(fields | changes))
 
 
-def heard(value):
-    return SpeechScore("wer", value, value / 2, value * 2, 9, "jiwer:4|<pack>")
+def heard(value, n=9):
+    return SpeechScore("wer", value, value / 2, value * 2, n, "jiwer:4|<pack>")
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,7 @@ def heard(value):
         ({"speech": heard(0.02)}, "recognised well (WER 2.0% [1.0% to 4.0%], n=9)"),
         ({"speech": heard(0.2)}, "with mistakes: check every sentence"),
         ({"speech": heard(0.4)}, "too weak to rely on"),
+        ({"speech": heard(0.0, n=1)}, "measured on too little"),
         ({"voice": False}, "Voice: none"),
         ({"reviewed": 12}, "12 of them reviewed"),
         ({}, "none of them reviewed"),

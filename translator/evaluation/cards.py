@@ -13,6 +13,9 @@ RELIABLE, WITH_CARE = 0.10, 0.25
 """Error rates of speech: one unit in ten is put right while reading, one in four needs every sentence
 checked; above that typing is faster. A judgement of ours, like the grades of text."""
 
+FEWEST = 5
+"""Recordings below which no verdict is given: one sentence proves nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpeechScore:
@@ -80,6 +83,8 @@ class Card:
         figure = (
             f"{score.metric.upper()} {score.value:.1%} [{score.low:.1%} to {score.high:.1%}], n={score.n}"
         )
+        if score.n < FEWEST:
+            return f"recognised, but measured on too little: check every sentence ({figure})."
         if score.value <= RELIABLE:
             return f"recognised well ({figure})."
         if score.value <= WITH_CARE:
