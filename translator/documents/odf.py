@@ -10,6 +10,7 @@ from translator.documents.archive import open_archive
 from translator.documents.nested import Names, append_text, place_of
 from translator.documents.passage import Document, Reading, unreadable
 from translator.documents.tree import Part, Place, TreeDocument
+from translator.documents.wording import is_for_people
 from translator.documents.xml import Element, local_name
 from translator.languages import get_language
 
@@ -59,21 +60,31 @@ def read(data: bytes, reading: Reading) -> Document:
 def _places(root: Element, label: str) -> list[Place]:
     """Paragraphs with words, where they stand in body, tables, notes and pages."""
     found: list[Place] = []
+    in_sheet = next(root.iter(f"{{{_OFFICE}}}spreadsheet"), None) is not None
     for number, element in enumerate(root.iter(*_PARAGRAPHS), start=1):
         where = _where(element) or f"paragraph {number}"
         place = place_of(element, _NAMES, f"{label}, {where}" if label else where, _append)
-        if any(map(str.isalpha, place.passage.text)) and not _is_computed(element):
+        worded = is_for_people if in_sheet else _has_letter
+        if worded(place.passage.text) and not _is_computed(element):
             found.append(place)
     return found
+
+
+def _has_letter(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def _where(element: Element) -> str:
     for ancestor in element.iterancestors(f"{{{_TABLE}}}table", f"{{{_DRAW}}}page"):
         name = ancestor.get(f"{{{_TABLE}}}name") or ancestor.get(f"{{{_DRAW}}}name")
+        if not name:
+            continue  # a table on a slide
+        if ancestor.tag == f"{{{_DRAW}}}page":
+            return f"page {name}"
         row = next(element.iterancestors(f"{{{_TABLE}}}table-row"), None)
-        if row is not None and name:
-            return f"table {name}, row {sum(1 for _ in row.itersiblings(preceding=True)) + 1}"
-        return f"page {name}" if name else ""
+        if row is None:  # a drawing on a sheet
+            return f"table {name}"
+        return f"table {name}, row {sum(1 for _ in row.itersiblings(preceding=True)) + 1}"
     return ""
 
 

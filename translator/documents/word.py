@@ -23,7 +23,8 @@ _DIALECT = runs.Dialect(
     first=frozenset({"pPr", "bookmarkStart", "commentRangeStart", "moveToRangeStart", "moveFromRangeStart"}),
     last=frozenset({"bookmarkEnd", "commentRangeEnd", "moveToRangeEnd", "moveFromRangeEnd"}),
     dropped=frozenset({"proofErr", "lastRenderedPageBreak", "softHyphen"}),
-    ignored=frozenset({"lang", "hint", "noProof", "webHidden"}),
+    # rtl: digits and Latin letters in a line from the right lack it
+    ignored=frozenset({"lang", "hint", "noProof", "webHidden", "rtl"}),
 )
 _PARTS = (
     ("document.main+xml", ""),
