@@ -112,6 +112,11 @@ def _append(element: Element, text: str) -> None:
             append_text(element, run)
 
 
+_MODE = f"{{{_STYLE}}}writing-mode"
+_ALIGN = f"{{{_FO}}}text-align"
+_MODES = {"lr-tb": "rl-tb", "rl-tb": "lr-tb"}
+
+
 def _tell_language(root: Element, pair: LanguagePair) -> None:
     """The default language of styles, and the writing direction of paragraphs."""
     target = get_language(pair.target)
@@ -122,7 +127,25 @@ def _tell_language(root: Element, pair: LanguagePair) -> None:
                 _replace(properties, f"country{prefix}", "none")
         if target.rtl != get_language(pair.source).rtl:
             for properties in style.iter(f"{{{_STYLE}}}paragraph-properties"):
-                properties.set(f"{{{_STYLE}}}writing-mode", "rl-tb" if target.rtl else "lr-tb")
+                properties.set(_MODE, "rl-tb" if target.rtl else "lr-tb")
+                if style.get(f"{{{_STYLE}}}family") == "paragraph":
+                    # said outright, as LibreOffice takes an unsaid side for the left in any direction
+                    side = "left" if target.rtl else "right"  # turned below with all the others
+                    properties.set(_ALIGN, properties.get(_ALIGN, side))
+    if target.rtl != get_language(pair.source).rtl:
+        _turn_sides(root)
+
+
+def _turn_sides(root: Element) -> None:
+    """What was said to stand at the left stands at the right, and the other way round."""
+    turned = {"left": "right", "right": "left"}
+    for properties in root.iter(f"{{{_STYLE}}}paragraph-properties"):
+        if properties.get(_ALIGN) in turned:
+            properties.set(_ALIGN, turned[properties.get(_ALIGN, "")])
+    for element in root.iter():
+        parent = element.getparent()
+        if parent is not None and local_name(parent) != "default-style" and element.get(_MODE) in _MODES:
+            element.set(_MODE, _MODES[element.get(_MODE, "")])
 
 
 def _replace(properties: Element, name: str, value: str) -> None:

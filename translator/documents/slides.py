@@ -88,3 +88,6 @@ def _turn(root: Element, pair: LanguagePair) -> None:
             first = paragraph.makeelement(f"{{{_A}}}pPr")
             paragraph.insert(0, first)
         first.set("rtl", "1" if rtl else "0")
+        # unlike in Word, left and right mean the sides of the slide here
+        side = first.get("algn", "l" if rtl else "r")
+        first.set("algn", {"l": "r", "r": "l"}.get(side, side))
