@@ -147,6 +147,8 @@ def test_text_boxes_inside_changed_paragraphs_are_changed_too(read):
 def test_arabic_documents_run_from_the_right(read):
     for kind, part, sign in (
         ("docx", "word/document.xml", b"<w:bidi/>"),
+        ("docx", "word/document.xml", b"<w:bidiVisual/>"),
+        ("pptx", "ppt/slides/slide1.xml", b'<a:tblPr firstRow="1" bandRow="1" rtl="1"'),
         ("pptx", "ppt/slides/slide1.xml", b'rtl="1" algn="r"'),
         ("xlsx", "xl/worksheets/sheet1.xml", b'rightToLeft="1"'),
         ("odt", "styles.xml", b'writing-mode="rl-tb"'),
