@@ -146,6 +146,18 @@ def test_another_route_is_taken_when_numbers_are_wrong():
     assert attempts[1].translate.asked
 
 
+def test_a_fast_run_asks_no_other_route_about_numbers_but_about_what_is_unusable():
+    wrong, blank = "请在三月五日上午九点到三号窗口。", "你好吗？"
+    attempts = [
+        Attempt(route("first"), Engine({wrong: "Please come.", blank: ""})),
+        Attempt(route("second"), Engine({blank: "How are you?"}), for_literals=False),
+    ]
+    drafts = Assurance(BASE).assure([wrong, blank], ZH_EN, attempts)
+    assert [draft.target for draft in drafts] == ["Please come.", "How are you?"]
+    assert drafts[0].wrong_literals
+    assert [units for units, _ in attempts[1].translate.asked] == [[blank]]
+
+
 def test_another_route_is_not_asked_when_all_is_well():
     text = "你好吗？"
     _, attempts = translate(text, {text: "How are you?"}, other={})

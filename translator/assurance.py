@@ -57,6 +57,8 @@ class Attempt:
     token_shape: str | None = None
     """the placeholder that this route copies reliably, or None when none was measured."""
     variants: tuple[Variant, ...] = ()
+    for_literals: bool = True
+    """a route to fall back on is asked for units with wrong literals too, not only for unusable ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,11 @@ class Assurance:
 
     def _again_elsewhere(self, drafts: Sequence[Draft], pair: LanguagePair, other: Attempt) -> list[Draft]:
         """The drafts whose literals are wrong or that cannot be shown, by another route."""
-        faulty = {number: draft for number, draft in enumerate(drafts) if any(draft.faults[:2])}
+        faulty = {
+            number: draft
+            for number, draft in enumerate(drafts)
+            if draft.faults[0] or (draft.wrong_literals and other.for_literals)
+        }
         hints = [self._hints(draft.matches, other.route) for draft in faulty.values()]
         outputs = other.translate([draft.source for draft in faulty.values()], hints) if faulty else []
         return self._better(drafts, dict(zip(faulty, outputs, strict=True)), pair, other.route)

@@ -42,6 +42,9 @@ class Config:
     """nearest approved phrases that an engine with a prompt is shown with each sentence, 0 to 3."""
     minimum_grade: str = "draft"
     """routes below this grade are refused."""
+    fast: bool = False
+    """whether a second engine is asked only for sentences without any usable translation; set by
+    ``batch --fast``, not by the settings file."""
 
 
 def default_threads() -> int:

@@ -195,6 +195,7 @@ class Pipeline:
             partial(self.run, route),
             glossary.shape(route.engines, pair),
             glossary.variants(route.engines[-1]),
+            for_literals=not self.config.fast,
         )
 
     def glossary(self, pair: LanguagePair) -> Glossary:
@@ -332,20 +333,16 @@ class Pipeline:
         )
 
     def _engine_for(self, step: Step) -> Engine:
-        name = step.installed.pack.name
-        with self._opening:
-            if name not in self._engines:
-                self._engines[name] = open_engine(step.installed, threads=self.config.threads)
-            return self._engines[name]
         """The loaded engine of a step; others may be closed to make room for it."""
         pack, config = step.installed.pack, self.config
-        engine = self._engines.pop(pack.name, None)
-        if engine is None:
-            packs = self.store.manifest.packs
-            make_room(pack, self._engines, packs, threads=config.threads, budget_mb=config.memory_mb)
-            engine = open_engine(step.installed, threads=config.threads)
-        self._engines[pack.name] = engine  # the one used last stands last
-        return engine
+        with self._opening:
+            engine = self._engines.pop(pack.name, None)
+            if engine is None:
+                packs = self.store.manifest.packs
+                make_room(pack, self._engines, packs, threads=config.threads, budget_mb=config.memory_mb)
+                engine = open_engine(step.installed, threads=config.threads)
+            self._engines[pack.name] = engine  # the one used last stands last
+            return engine
 
     def _open_recognizer(self) -> Recognizer:
         if self._recognizer is None:

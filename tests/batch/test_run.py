@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.batch.support import EN_PT, Echo, run_batch
-from tests.documents import samples
+from tests.documents import pdf_samples, samples
 from translator.batch.folders import find_sources
 from translator.batch.journal import Journal
 from translator.batch.units import Unit, from_json, to_json
@@ -61,7 +61,7 @@ def report_of(out):
 def test_a_folder_comes_back_with_the_same_files_per_language(office, tmp_path):
     before = tree(office)
     totals = run_batch([office], tmp_path / "out", Echo(), targets=("pt", "fr"))
-    assert totals["documents"] == {"done": 30}
+    assert totals["documents"] == {"done": 34}
     assert tree(office) == before
     for tag in ("pt", "fr"):
         written = {
@@ -134,7 +134,7 @@ def test_bad_files_are_told_and_the_others_go_on(office, tmp_path):
     (office / "picture.png").write_bytes(b"\x89PNG")
     (office / "~$lock.docx").write_bytes(b"x")
     totals = run_batch([office], tmp_path / "out", Echo())
-    assert totals["documents"] == {"done": 15, "failed": 2}
+    assert totals["documents"] == {"done": 17, "failed": 2}
     report, records = report_of(tmp_path / "out")
     assert report["skipped"] == ["office/picture.png"]
     assert records["office/broken.docx"]["error"]["code"] == "document_unreadable"
@@ -354,3 +354,17 @@ def test_chosen_columns_only(tmp_path):
     (tmp_path / "a.csv").write_text("name,remark\nBank house,Pay here\n")
     run_batch([tmp_path / "a.csv"], tmp_path / "out", Echo(), reading=Reading("en", columns=("remark",)))
     assert (tmp_path / "out/pt/a.csv").read_text() == "name,oremark\nBank house,oPay ohere\n"
+
+
+def test_a_translation_too_long_for_its_place_is_a_warning(tmp_path):
+    def draw(page):
+        page.setFont("Helvetica", 6.2)
+        page.drawString(376, 150, "Bring it")
+
+    (tmp_path / "a.pdf").write_bytes(pdf_samples.drawn(draw))
+    engine = Echo(texts={"Bring it": "Responsabilidadeinternacionalização"})
+    run_batch([tmp_path / "a.pdf"], tmp_path / "out", engine)
+    _, records = report_of(tmp_path / "out")
+    assert ("page 1, block 1", "cramped") in [
+        (item["place"], item["code"]) for item in records["a.pdf"]["warnings"]
+    ]

@@ -1,7 +1,9 @@
 """PDF files made with reportlab: columns, a ruled table, a picture, rotated text, forms, protection."""
 
 import io
+import zlib
 
+import pikepdf
 from PIL import Image
 from reportlab.lib import colors, pdfencrypt
 from reportlab.lib.pagesizes import A4
@@ -91,6 +93,24 @@ def scanned(*, with_text=False):
 def protected():
     encryption = pdfencrypt.StandardEncryption("secret", canPrint=0)
     return drawn(lambda page: page.drawString(50, 150, "Hidden words"), encrypt=encryption)
+
+
+def bomb(*, twice=False):
+    """A page whose content unpacks to 300 MB of spaces."""
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(b" " * 1_000_000) for _ in range(300)) + packer.flush()
+    with pikepdf.new() as file:
+        page = file.add_blank_page()
+        stream = file.make_stream(b"")
+        if twice:
+            filters = pikepdf.Array([pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode])
+            stream.write(zlib.compress(packed), filter=filters)
+        else:
+            stream.write(packed, filter=pikepdf.Name.FlateDecode)
+        page.Contents = stream
+        buffer = io.BytesIO()
+        file.save(buffer, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return buffer.getvalue()
 
 
 def form():

@@ -129,6 +129,11 @@ def packed(members):
     return buffer.getvalue()
 
 
+def unpacked(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
 _OFFICE = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
     for prefix, name in {
@@ -161,6 +166,14 @@ def open_document(language="en", kind="text"):
             "Pictures/a.png": b"\x89PNG",
         }
     )
+
+
+def open_sheet(language="en"):
+    return open_document(language, "spreadsheet")
+
+
+def open_slides(language="en"):
+    return open_document(language, "presentation")
 
 
 def page(language="en"):
@@ -335,6 +348,8 @@ MAKERS = {
     "xlsx": workbook,
     "pptx": slides,
     "odt": open_document,
+    "ods": open_sheet,
+    "odp": open_slides,
     "epub": book,
 }
 

@@ -147,7 +147,9 @@ def test_text_boxes_inside_changed_paragraphs_are_changed_too(read):
 def test_arabic_documents_run_from_the_right(read):
     for kind, part, sign in (
         ("docx", "word/document.xml", b"<w:bidi/>"),
-        ("pptx", "ppt/slides/slide1.xml", b'rtl="1"'),
+        ("docx", "word/document.xml", b"<w:bidiVisual/>"),
+        ("pptx", "ppt/slides/slide1.xml", b'<a:tblPr firstRow="1" bandRow="1" rtl="1"'),
+        ("pptx", "ppt/slides/slide1.xml", b'rtl="1" algn="r"'),
         ("xlsx", "xl/worksheets/sheet1.xml", b'rightToLeft="1"'),
         ("odt", "styles.xml", b'writing-mode="rl-tb"'),
     ):
@@ -187,6 +189,50 @@ def test_places_can_be_found(read):
     places = {passage.place for passage in read("xlsx", samples.workbook()).passages}
     assert {"sheet Fees, A2", "sheet Fees, comment at A2", "sheet Table, A2"} <= places
     assert read("json", samples.records()).passages[1].place == "items[].text (line 2)"
+
+
+OPEN_SHEET = """<table:table table:name="Fees"><table:table-row>
+<table:table-cell office:value-type="string"><text:p>Pay <text:span text:style-name="B">400 </text:span><text:span text:style-name="B">yuan</text:span></text:p></table:table-cell>
+<table:table-cell office:value-type="string"><text:p>A-12_x</text:p></table:table-cell>
+<table:table-cell table:formula="of:=[.B1]" office:value-type="string"><text:p>computed</text:p></table:table-cell>
+<table:table-cell office:value-type="date"><text:p>3 May</text:p></table:table-cell>
+</table:table-row></table:table>"""
+OPEN_SLIDE = """<draw:page draw:name="One"><draw:frame><draw:text-box><text:p>Title</text:p></draw:text-box></draw:frame>
+<draw:frame><table:table><table:table-row><table:table-cell><text:p>Cell</text:p></table:table-cell></table:table-row></table:table></draw:frame></draw:page>"""
+
+
+def open_file(kind, body):
+    members = {
+        name: data.replace(data[data.index(b"<text:h") : data.index(b"</office:" + kind.encode())], body)
+        if name == "content.xml"
+        else data
+        for name, data in samples.unpacked(samples.open_document(kind=kind)).items()
+    }
+    return samples.packed(members)
+
+
+def test_open_spreadsheets(read):
+    """Computed cells, dates and codes stay; pieces of one look are one stretch."""
+    document = read("ods", open_file("spreadsheet", OPEN_SHEET.encode()))
+    cell, header = document.passages
+    assert (cell.place, cell.text, cell.marks) == (
+        "table Fees, row 1",
+        "Pay 400 yuan",
+        (Mark(Span(4, 12), 0),),
+    )
+    written = document.render([moved(cell, Span(4, 8)), header], LanguagePair("en", "fr"))
+    content = samples.unpacked(written)["content.xml"].decode()
+    assert '<text:p>NEW <text:span text:style-name="B">bold</text:span> text</text:p>' in content
+    assert "computed" in content
+    assert "A-12_x" in content
+
+
+def test_open_presentations(read):
+    document = read("odp", open_file("presentation", OPEN_SLIDE.encode()))
+    assert [(item.place, item.text) for item in document.passages[:2]] == [
+        ("page One", "Title"),
+        ("page One", "Cell"),
+    ]
 
 
 def test_columns_and_keys_can_be_chosen(read):

@@ -131,6 +131,15 @@ def test_text_stays_inside_its_cell():
             assert not word["x0"] < middle - 1 < middle + 1 < word["x1"], word["text"]
 
 
+def test_a_text_too_small_to_read_is_told():
+    document = pdf.read(samples.notice(), Reading("en"))
+    heading = document.passages[0]
+    for times, cramped in ((1, ()), (2_000, (heading.place,))):
+        targets = [Passage(heading.place, "word " * times), *document.passages[1:]]
+        document.render(targets, LanguagePair("en", "pt"))
+        assert document.cramped == cramped
+
+
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
 def test_turned_pages(degrees):
     needs_font("en")
@@ -159,6 +168,8 @@ def test_words_inside_forms_are_replaced():
         (b"%PDF-1.7 nothing", "damaged|no text"),
         (b"not a pdf", "no PDF"),
         (samples.notice()[:900], "damaged|no text"),
+        (samples.bomb(), "unpacks beyond"),
+        (samples.bomb(twice=True), "packed twice"),
     ],
 )
 def test_what_cannot_be_translated_says_why(data, words):

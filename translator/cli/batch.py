@@ -69,6 +69,7 @@ class LanguagesParameter(click.ParamType[tuple[str, ...]]):
     "--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Blocks in work at once."
 )
 @click.option("--cluster", help="Work on this Ray cluster; local starts --jobs workers here.")
+@click.option("--fast", is_flag=True, help="Ask no second engine about wrong numbers; only report them.")
 @click.option("--bilingual", is_flag=True, help="Also side-by-side files and a TMX memory, for reviewers.")
 @click.option("--review", is_flag=True, help="Also XLIFF files; those changed by reviewers are taken back.")
 @click.option("--columns", help="Tables: only these columns, by heading or number, as in name,3.")
@@ -86,6 +87,7 @@ def batch(
     glossaries: tuple[Path, ...],
     columns: str | None,
     keys: str | None,
+    fast: bool,
     **options: Any,
 ) -> int:
     """Translate documents: files, or folders with all that is in them.
@@ -98,7 +100,7 @@ def batch(
     translator batch notice.docx --from en --to pt --out translated --bilingual
     translator batch prices.csv --from en --to pt --out translated --columns name,remark
     """
-    config = replace(config, glossaries=(*glossaries, *config.glossaries))
+    config = replace(config, glossaries=(*glossaries, *config.glossaries), fast=fast)
     reading = Reading(source, _listed(columns), _listed(keys))
     order = Order(source, targets, out, reading, options["bilingual"], options["review"])
     documents, others = find_sources(paths, out)
@@ -168,7 +170,7 @@ def _fingerprint(config: Config, pipeline: Pipeline, order: Order, engine: str |
     Raises:
         LanguageError, ModelError: a target has no route.
     """
-    digest = hashlib.sha256(f"{__version__} {config.minimum_grade} {engine}".encode())
+    digest = hashlib.sha256(f"{__version__} {config.minimum_grade} {engine} {config.fast}".encode())
     for target in order.targets:
         get_language(target)
         pipeline.route(LanguagePair(order.source, target), engine=engine)

@@ -50,14 +50,21 @@ def _take_apart(element: Element, names: Names, where: str) -> tuple[Passage, di
 
     def walk(parent: Element) -> None:
         pieces.append(parent.text or "")
+        before: tuple[Element, int] | None = None
         for child in parent:
             stands_for = names.characters(child) if isinstance(child.tag, str) else None
             if stands_for is not None:
                 pieces.append(stands_for)
             else:
-                key, start = len(nodes), length()
-                nodes[key] = child
                 name = local_name(child)
+                start = length()
+                if before is not None and name in names.containers and _continues(before[0], child):
+                    key = before[1]
+                    start = marks[key].span.start
+                else:
+                    key = len(nodes)
+                    nodes[key] = child
+                before = (child, key)
                 if name in names.containers:
                     walk(child)
                 kind: Kind = "verbatim" if name in names.verbatim else "span"
@@ -67,6 +74,12 @@ def _take_apart(element: Element, names: Names, where: str) -> tuple[Passage, di
 
     walk(element)
     return Passage(where, "".join(pieces), tuple(marks[key] for key in sorted(marks))), nodes
+
+
+def _continues(before: Element, element: Element) -> bool:
+    """Whether two neighbours are one stretch: LibreOffice begins another where the script changes."""
+    same = before.tag == element.tag and before.attrib == element.attrib
+    return same and bool(element.attrib) and not before.tail and before.getnext() is element
 
 
 def _put_together(

@@ -10,6 +10,7 @@ from translator.documents.archive import open_archive
 from translator.documents.nested import Names, append_text, place_of
 from translator.documents.passage import Document, Reading, unreadable
 from translator.documents.tree import Part, Place, TreeDocument
+from translator.documents.wording import is_for_people
 from translator.documents.xml import Element, local_name
 from translator.languages import get_language
 
@@ -59,21 +60,31 @@ def read(data: bytes, reading: Reading) -> Document:
 def _places(root: Element, label: str) -> list[Place]:
     """Paragraphs with words, where they stand in body, tables, notes and pages."""
     found: list[Place] = []
+    in_sheet = next(root.iter(f"{{{_OFFICE}}}spreadsheet"), None) is not None
     for number, element in enumerate(root.iter(*_PARAGRAPHS), start=1):
         where = _where(element) or f"paragraph {number}"
         place = place_of(element, _NAMES, f"{label}, {where}" if label else where, _append)
-        if any(map(str.isalpha, place.passage.text)) and not _is_computed(element):
+        worded = is_for_people if in_sheet else _has_letter
+        if worded(place.passage.text) and not _is_computed(element):
             found.append(place)
     return found
+
+
+def _has_letter(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def _where(element: Element) -> str:
     for ancestor in element.iterancestors(f"{{{_TABLE}}}table", f"{{{_DRAW}}}page"):
         name = ancestor.get(f"{{{_TABLE}}}name") or ancestor.get(f"{{{_DRAW}}}name")
+        if not name:
+            continue  # a table on a slide
+        if ancestor.tag == f"{{{_DRAW}}}page":
+            return f"page {name}"
         row = next(element.iterancestors(f"{{{_TABLE}}}table-row"), None)
-        if row is not None and name:
-            return f"table {name}, row {sum(1 for _ in row.itersiblings(preceding=True)) + 1}"
-        return f"page {name}" if name else ""
+        if row is None:  # a drawing on a sheet
+            return f"table {name}"
+        return f"table {name}, row {sum(1 for _ in row.itersiblings(preceding=True)) + 1}"
     return ""
 
 
@@ -101,6 +112,11 @@ def _append(element: Element, text: str) -> None:
             append_text(element, run)
 
 
+_MODE = f"{{{_STYLE}}}writing-mode"
+_ALIGN = f"{{{_FO}}}text-align"
+_MODES = {"lr-tb": "rl-tb", "rl-tb": "lr-tb"}
+
+
 def _tell_language(root: Element, pair: LanguagePair) -> None:
     """The default language of styles, and the writing direction of paragraphs."""
     target = get_language(pair.target)
@@ -111,7 +127,25 @@ def _tell_language(root: Element, pair: LanguagePair) -> None:
                 _replace(properties, f"country{prefix}", "none")
         if target.rtl != get_language(pair.source).rtl:
             for properties in style.iter(f"{{{_STYLE}}}paragraph-properties"):
-                properties.set(f"{{{_STYLE}}}writing-mode", "rl-tb" if target.rtl else "lr-tb")
+                properties.set(_MODE, "rl-tb" if target.rtl else "lr-tb")
+                if style.get(f"{{{_STYLE}}}family") == "paragraph":
+                    # said outright, as LibreOffice takes an unsaid side for the left in any direction
+                    side = "left" if target.rtl else "right"  # turned below with all the others
+                    properties.set(_ALIGN, properties.get(_ALIGN, side))
+    if target.rtl != get_language(pair.source).rtl:
+        _turn_sides(root)
+
+
+def _turn_sides(root: Element) -> None:
+    """What was said to stand at the left stands at the right, and the other way round."""
+    turned = {"left": "right", "right": "left"}
+    for properties in root.iter(f"{{{_STYLE}}}paragraph-properties"):
+        if properties.get(_ALIGN) in turned:
+            properties.set(_ALIGN, turned[properties.get(_ALIGN, "")])
+    for element in root.iter():
+        parent = element.getparent()
+        if parent is not None and local_name(parent) != "default-style" and element.get(_MODE) in _MODES:
+            element.set(_MODE, _MODES[element.get(_MODE, "")])
 
 
 def _replace(properties: Element, name: str, value: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal as OneOf
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from translator.datatypes import LanguagePair, Span
 from translator.errors import DocumentError
@@ -51,6 +51,14 @@ class Document(Protocol):
             DocumentError: the targets cannot be written in this format.
         """
         ...
+
+
+@runtime_checkable
+class Fitted(Protocol):
+    """A document whose texts must fit into places of a fixed size."""
+
+    cramped: tuple[str, ...]
+    """places of the last rendering whose text is too small to be read, or runs over its place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from translator.datatypes import LanguagePair
 from translator.documents.fonts import Font
 from translator.documents.passage import Document, Passage, Reading, too_large, unreadable, unsupported
 from translator.documents.pdf_layout import Block, Rule, Word, find_blocks
+from translator.documents.pdf_limits import check_streams
 from translator.documents.typeset import Run, Typesetter, operators
 from translator.languages import get_language
 
@@ -29,6 +30,8 @@ _SHRINK = 0.94
 """Factor by which the size of a text is lowered until it fits its place."""
 _SMALLEST = 0.2
 """Least factor; what is longer still runs over its place, but is on the page."""
+_READABLE = 6.0
+"""Points: the small print of forms. Text that had to be made smaller than this is reported."""
 
 _NO_LETTER = re.compile(r"\(cid:\d+\)")
 """What pdfminer gives for a shape that the file maps to no letter; in sound files only bullets are such."""
@@ -52,9 +55,10 @@ def read(data: bytes, reading: Reading) -> Document:
     """A PDF whose text is text.
 
     Raises:
-        DocumentError: scanned, protected by a password, damaged, or too long.
+        DocumentError: scanned, protected by a password, damaged, too long, or built to exhaust.
     """
     del reading
+    check_streams(data)
     try:
         with pdfplumber.open(io.BytesIO(data)) as file:
             if len(file.pages) > MAX_PAGES:
@@ -126,6 +130,8 @@ def _colour(value: Any) -> tuple[float, ...]:
 class _Pdf:
     def __init__(self, data: bytes, pages: Sequence[_Page]) -> None:
         self._data, self._pages = data, pages
+        self.cramped: tuple[str, ...] = ()
+        """See :class:`translator.documents.passage.Fitted`."""
         self.passages = tuple(
             Passage(f"page {page.number}, block {number}", block.text)
             for page in pages
@@ -136,6 +142,7 @@ class _Pdf:
         """See :class:`translator.documents.passage.Document`."""
         setter = Typesetter(pair.target)
         remaining = iter(targets)
+        cramped: list[str] = []
         with pikepdf.open(io.BytesIO(self._data)) as pdf:
             fonts: dict[Font, str] = {}
             drawn: list[tuple[pikepdf.Page, int, str]] = []
@@ -143,8 +150,9 @@ class _Pdf:
                 if not found.blocks:
                     continue
                 worded = {number for number, _ in _worded(found)}
-                pieces = [
-                    _set_block(
+                pieces: list[str] = []
+                for number, block in enumerate(found.blocks, start=1):
+                    piece, fits = _set_block(
                         next(remaining).text if number in worded else block.text,
                         block,
                         found,
@@ -152,8 +160,8 @@ class _Pdf:
                         fonts=fonts,
                         turned=get_language(pair.target).rtl != get_language(pair.source).rtl,
                     )
-                    for number, block in enumerate(found.blocks, start=1)
-                ]
+                    pieces.append(piece)
+                    cramped += [] if fits else [f"page {found.number}, block {number}"]
                 drawn.append((page, found.rotation, "\n".join(pieces)))
             objects = {name: font.embed(pdf) for font, name in fonts.items()}
             seen: set[tuple[int, int]] = set()
@@ -162,6 +170,7 @@ class _Pdf:
             _tell_language(pdf, pair)
             buffer = io.BytesIO()
             pdf.save(buffer, deterministic_id=True)
+        self.cramped = tuple(cramped)
         return buffer.getvalue()
 
 
@@ -176,8 +185,11 @@ def _worded(page: _Page) -> Iterator[tuple[int, Block]]:
 
 def _set_block(
     text: str, block: Block, page: _Page, *, setter: Typesetter, fonts: dict[Font, str], turned: bool
-) -> str:
-    """The operators that draw a text in the place of a block, smaller where it needs more room."""
+) -> tuple[str, bool]:
+    """The operators that draw a text in the place of a block, smaller where it needs more room.
+
+    The second value tells whether it fits its place at a size that can be read.
+    """
     x0, top, x1, _ = block.box
     bold, colour = block.style
     align = {"left": "right", "right": "left"}.get(block.align, block.align) if turned else block.align
@@ -187,7 +199,8 @@ def _set_block(
         lines = setter.wrap(text, (right - x0) / size * 1000, bold=bold)
         widest = max((sum(run.width for run in line) for line in lines), default=0) * size / 1000
         bottom = top + ((len(lines) - 1) * block.pitch + 1.15) * size
-        if size <= block.size * _SMALLEST or (bottom <= block.lowest + 1 and widest <= right - x0 + 0.5):
+        fits = bottom <= block.lowest + 1 and widest <= right - x0 + 0.5
+        if fits or size <= block.size * _SMALLEST:
             break
         size *= _SHRINK
     pieces: list[str] = []
@@ -199,7 +212,7 @@ def _set_block(
         baseline = top + (number * block.pitch + 0.88) * size
         matrix = _matrix(page, x, baseline)
         pieces.append(operators(line, fonts, size=size, matrix=matrix, colour=colour))
-    return "\n".join(pieces)
+    return "\n".join(pieces), fits and size >= min(_READABLE, block.size)
 
 
 def _name_fonts(line: Sequence[Run], fonts: dict[Font, str]) -> None:

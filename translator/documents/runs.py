@@ -158,12 +158,12 @@ def _key(look: Element | None, dialect: Dialect) -> bytes:
     for element in kept.iter():
         for name in [name for name in element.attrib if _local(str(name)) in dialect.ignored]:
             del element.attrib[name]
-    parts = [
+    parts = {  # each once: LibreOffice says b twice where letters of two scripts are bold
         etree.tostring(child, method="c14n", exclusive=True, with_tail=False)
         for child in kept
         # fonts of nothing are left where an input method only noted which script was typed
         if local_name(child) not in dialect.ignored and (child.attrib or local_name(child) != "rFonts")
-    ]
+    }
     return b"".join(sorted(parts)) + repr(sorted(kept.attrib.items())).encode()
 
 

@@ -17,7 +17,12 @@ from translator.languages import get_language
 
 _S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_DIALECT = runs.Dialect(_S, dropped=frozenset({"rPh", "phoneticPr"}))
+_DIALECT = runs.Dialect(
+    _S,
+    dropped=frozenset({"rPh", "phoneticPr"}),
+    # spreadsheets begin a run wherever the font of the cell lacks a script
+    ignored=frozenset({"rFont", "family", "charset", "scheme"}),
+)
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _MAX_COLUMN = 16_384
 """XFD, the last column of the format; what claims more was not written by a spreadsheet."""

@@ -82,9 +82,14 @@ def _turn(root: Element, pair: LanguagePair) -> None:
     rtl = get_language(pair.target).rtl
     if rtl == get_language(pair.source).rtl:
         return
+    for table in root.iter(f"{{{_A}}}tblPr"):
+        table.set("rtl", "1" if rtl else "0")
     for paragraph in root.iter(f"{{{_A}}}p"):
         first = paragraph[0] if len(paragraph) else None
         if first is None or local_name(first) != "pPr":
             first = paragraph.makeelement(f"{{{_A}}}pPr")
             paragraph.insert(0, first)
         first.set("rtl", "1" if rtl else "0")
+        # unlike in Word, left and right mean the sides of the slide here
+        side = first.get("algn", "l" if rtl else "r")
+        first.set("algn", {"l": "r", "r": "l"}.get(side, side))

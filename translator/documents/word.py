@@ -23,7 +23,8 @@ _DIALECT = runs.Dialect(
     first=frozenset({"pPr", "bookmarkStart", "commentRangeStart", "moveToRangeStart", "moveFromRangeStart"}),
     last=frozenset({"bookmarkEnd", "commentRangeEnd", "moveToRangeEnd", "moveFromRangeEnd"}),
     dropped=frozenset({"proofErr", "lastRenderedPageBreak", "softHyphen"}),
-    ignored=frozenset({"lang", "hint", "noProof", "webHidden"}),
+    # rtl: digits and Latin letters in a line from the right lack it
+    ignored=frozenset({"lang", "hint", "noProof", "webHidden", "rtl"}),
 )
 _PARTS = (
     ("document.main+xml", ""),
@@ -84,6 +85,9 @@ def _turn(root: Element, pair: LanguagePair) -> None:
             properties = etree.Element(f"{{{_W}}}pPr")
             paragraph.insert(0, properties)
         _set_flag(properties, "bidi", on=rtl, before=_AFTER_BIDI)
+    for properties in root.iter(f"{{{_W}}}tblPr"):
+        later = frozenset(map(local_name, properties)) - _BEFORE_BIDI_VISUAL
+        _set_flag(properties, "bidiVisual", on=rtl, before=later)
     for run in root.iter(f"{{{_W}}}r"):
         properties = run.find(f"{{{_W}}}rPr")
         if properties is None:
@@ -115,6 +119,8 @@ _AFTER_BIDI = frozenset(
 )
 _AFTER_RTL = frozenset(["cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath", "rPrChange"])
 """Elements that the schema wants behind ours; Word refuses another order."""
+_BEFORE_BIDI_VISUAL = frozenset(["tblStyle", "tblpPr", "tblOverlap"])
+"""Elements that it wants before the order of a table's columns."""
 
 
 def _set_flag(properties: Element, name: str, *, on: bool, before: frozenset[str]) -> None:
