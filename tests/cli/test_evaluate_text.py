@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-import translator
+import translator.evaluation
 from tests import tiny_language
 from tests.tiny_models import TINY, tiny_pack
 from translator.cli import run
@@ -98,7 +98,7 @@ def test_wrong_calls(hall, arguments, code):
 
 def test_without_the_extra_it_says_what_to_install(hall, monkeypatch):
     monkeypatch.setitem(sys.modules, "sacrebleu.metrics.chrf", None)
-    monkeypatch.delitem(sys.modules, "translator.text_evaluation", raising=False)
-    monkeypatch.delattr(translator, "text_evaluation", raising=False)
+    monkeypatch.delitem(sys.modules, "translator.evaluation.text", raising=False)
+    monkeypatch.delattr(translator.evaluation, "text", raising=False)
     code, _, err = hall("evaluate", "text", str(hall.texts))
     assert (code, "counter-translator[evaluate]" in err) == (3, True)

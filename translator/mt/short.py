@@ -18,8 +18,10 @@ MOST_WORDS = 4
 """Words of a short input; "Where is your passport" and longer came out right as they are."""
 
 _SPARE_WORDS = 2
-"""More words than a source of one or two words that an answer may have ("Brazil", "o Brasil"); longer sources
-may gain one: "Thank you, Maria" became five words about an edition, twice."""
+"""More words than its source that an answer may have: "Brazil", "o Brasil"; "Please show your passport",
+"Por favor, mostre o seu passaporte". Sources of three words may gain one only: "Thank you, Maria" became
+five words about an edition, twice."""
+_THREE = 3
 
 _AGREE = 2
 """Ways of asking that must agree word for word."""
@@ -120,7 +122,7 @@ def _bare(text: str) -> str:
 
 def _is_plain(text: str, core: str) -> bool:
     words = len(_WORD.findall(core))
-    limit = words + (_SPARE_WORDS if words <= _SPARE_WORDS else 1)
+    limit = words + (1 if words == _THREE else _SPARE_WORDS)
     return bool(text) and not _BRACKET.search(text) and len(_WORD.findall(text)) <= limit
 
 
