@@ -90,6 +90,12 @@ class Override:
     same_priority: bool
     """True where only the order of the bases decided: somebody should choose."""
 
+    def __str__(self) -> str:
+        """One line for people."""
+        names = f"{self.concept} ({self.language}): {self.kept!r} of {self.winner} overrules {self.dropped!r}"
+        chosen = "; both have the same priority, so please choose one" if self.same_priority else ""
+        return f"{names} of {self.loser}{chosen}"
+
 
 @dataclass(frozen=True, slots=True)
 class SharedForm:
