@@ -16,6 +16,7 @@ from translator.guard.values import (
     Percent,
     Time,
     Value,
+    Weekday,
 )
 
 SHARED_SIGNS: dict[str, frozenset[str]] = {
@@ -166,15 +167,21 @@ def _compatible(left: Value, right: Value, currencies: set[str]) -> bool:
     if isinstance(left, Duration | Percent) and isinstance(right, Number):
         working = isinstance(left, Duration) and left.working
         return not working and right.value == (left.count if isinstance(left, Duration) else left.value)
-    if isinstance(left, Time) and isinstance(right, Number | Duration):
-        return _as_clock(right, left)
-    return isinstance(right, Time) and isinstance(left, Number | Duration) and _as_clock(left, right)
+    if isinstance(right, Time | Weekday):
+        left, right = right, left
+    return isinstance(right, Number | Duration) and _told_as_number(left, right)
 
 
 def _same_decade(left: Decimal, right: Decimal) -> bool:
     """The 1960s are "the years 60" in many languages."""
     low, high = sorted((left, right))
     return high - low == _TWENTIETH_CENTURY and low % 10 == 0 and 0 < low < _CENTURY
+
+
+def _told_as_number(left: Value, value: Number | Duration) -> bool:
+    if isinstance(left, Weekday):  # "thứ hai" for "second", "гурав дахь өдөр" for "the third day"
+        return left.number == (value.value if isinstance(value, Number) else value.count)
+    return isinstance(left, Time) and _as_clock(value, left)
 
 
 def _as_clock(value: Number | Duration, time: Time) -> bool:
@@ -240,10 +247,10 @@ def _mentioned(literal: Literal, source: Sequence[Literal]) -> bool:
     value = literal.value
     if (isinstance(value, Number) and value.value == 1) or (isinstance(value, Duration) and value.count == 1):
         return True
+    parts = {part[1] for part in _parts(value)}
     return any(
-        same_value(other.value, literal.value)
-        or _compatible(other.value, literal.value, set())
-        or {part[1] for part in _parts(literal.value)} <= {part[1] for part in _parts(other.value)} != set()
+        same_value(other.value, value)
+        or _compatible(other.value, value, set())
+        or (parts and parts <= {part[1] for part in _parts(other.value)})
         for other in source
-        if _parts(literal.value) or not isinstance(literal.value, Code)
     )

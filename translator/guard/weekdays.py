@@ -1,0 +1,73 @@
+"""Days of the week in a folded text."""
+
+import re
+
+from translator.guard.lexicon import Lexicon
+from translator.guard.quantities import Found
+from translator.guard.values import Weekday
+
+_CHINESE = {day: number for number, day in enumerate("一二三四五六日", 1)} | {"天": 7}
+_EAST = {"ja": dict(zip("月火水木金土日", range(1, 8), strict=True))}
+_EAST["ko"] = dict(zip("월화수목금토일", range(1, 8), strict=True))
+
+# What shows that 周三 counts something ("three times a week") or 周一 belongs to another word (下周一定来).
+_COUNTED = "(?![次个名位人天年月种些家批部篇条起场回趟遍份元块分刻百千万亿十]|小时)"
+_OTHER_WORDS = {"一": "(?![定直般样共同旦切边律])", "日": "(?![程期报志记本常])", "天": "(?!气)"}
+_CHINESE_DAY = "(?:" + "|".join(f"{day}{_OTHER_WORDS.get(day, '')}" for day in _CHINESE) + f"){_COUNTED}"
+_CHINESE_WEEKDAYS = re.compile(
+    # "两周三次", "三个星期三次" count weeks, "这个星期三" does not.
+    "(?:(?<=[这下上那每某整]个)|(?<![个一二两三四五六七八九十百几数半]))"
+    f"(?:(?:周|週)(?!天)|星期|礼拜)(?P<first>{_CHINESE_DAY})"
+    f"(?P<more>(?:(?:至|到|或|和|及|、|-|~|—)(?:周|週|星期|礼拜)?{_CHINESE_DAY})*(?:(?<=六)日(?![程期报志记本常]))?)"
+)
+# 月 and 日 after a number are month and day of a date.
+_JAPANESE_WEEKDAYS = re.compile(
+    "(?<![0-9一二三四五六七八九十今来先毎何])(?P<first>[月火水木金土日])(?P<more>(?:[・、~-][月火水木金土日])*)曜日?"
+)
+_KOREAN_WEEKDAYS = re.compile(r"(?P<first>[월화수목금토일])(?P<more>(?:\s?[·,~-]\s?[월화수목금토일])*)요일")
+_IN_BRACKETS = {
+    "ja": re.compile(r"(?<=日)\(([月火水木金土日])[)・]"),
+    "ko": re.compile(r"(?<=일)\s?\(([월화수목금토일])\)"),
+}
+
+
+def find_weekdays(text: str, lexicon: Lexicon) -> list[Found]:
+    """The named days of the week, in order; uncertain where the word has another meaning too."""
+    tag = lexicon.tag
+    if tag == "zh":
+        return _listed(_CHINESE_WEEKDAYS, text, _CHINESE)
+    if tag in _EAST:
+        pattern = _JAPANESE_WEEKDAYS if tag == "ja" else _KOREAN_WEEKDAYS
+        bracketed = [
+            _found(match.start(1), match[1], _EAST[tag]) for match in _IN_BRACKETS[tag].finditer(text)
+        ]
+        return [*_listed(pattern, text, _EAST[tag]), *bracketed]
+    pattern = re.compile(f"{lexicon.word_start}(?P<key>{lexicon.weekday.pattern})")
+    return [
+        Found("weekday", match.start(), match.end(), *_meaning(lexicon.weekday.meaning(match["key"])))
+        for match in pattern.finditer(text)
+    ]
+
+
+def _meaning(key: str) -> tuple[Weekday, bool]:
+    """The value of a key of weekdays.tsv and whether it is certain: "3", "3?" or "1=2"."""
+    day, _, number = key.rstrip("?").partition("=")
+    return Weekday(int(day), int(number) if number else None), key.isdigit()
+
+
+def _found(start: int, letter: str, days: dict[str, int]) -> Found:
+    return Found("weekday", start, start + 1, Weekday(days[letter]), certain=True)
+
+
+def _listed(pattern: re.Pattern[str], text: str, days: dict[str, int]) -> list[Found]:
+    """周一至周五 and 月・水曜: the first day stands with its sign, each other by itself."""
+    found = []
+    for match in pattern.finditer(text):
+        end = match.end() if not match["more"] else match.end("first")
+        found.append(Found("weekday", match.start(), end, Weekday(days[match["first"]]), certain=True))
+        found += [
+            _found(place, letter, days)
+            for place, letter in enumerate(match["more"], match.start("more"))
+            if letter in days
+        ]
+    return found
