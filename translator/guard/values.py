@@ -14,6 +14,7 @@ Kind = OneOf[
     "date",
     "time",
     "weekday",
+    "day",
     "duration",
     "phone",
     "email",
@@ -89,6 +90,16 @@ class Weekday:
 
 
 @dataclass(frozen=True, slots=True)
+class RelativeDay:
+    """A day counted from today."""
+
+    days: int
+    """1 is tomorrow, -2 the day before yesterday."""
+    either_way: bool = False
+    """before or after today: Hindi "कल" is yesterday and tomorrow; ``days`` is positive then."""
+
+
+@dataclass(frozen=True, slots=True)
 class Duration:
     """A length of time as the text counts it."""
 
@@ -106,7 +117,7 @@ class Code:
     """in the form in which two spellings of the same thing are equal."""
 
 
-Value = Number | Amount | Percent | Fraction | Date | Time | Weekday | Duration | Code
+Value = Number | Amount | Percent | Fraction | Date | Time | Weekday | RelativeDay | Duration | Code
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,21 @@
-"""Days of the week in a folded text."""
+"""Days of the week, and days counted from today, in a folded text."""
 
 import re
 
-from translator.guard.lexicon import Lexicon
+from babel import Locale
+
+from translator.guard.lexicon import BABEL_TAGS, Lexicon, read_table
 from translator.guard.quantities import Found
-from translator.guard.values import Weekday
+from translator.guard.values import RelativeDay, Weekday
 
 _CHINESE = {day: number for number, day in enumerate("一二三四五六日", 1)} | {"天": 7}
 _EAST = {"ja": dict(zip("月火水木金土日", range(1, 8), strict=True))}
 _EAST["ko"] = dict(zip("월화수목금토일", range(1, 8), strict=True))
+
+_CHINESE_NAMES = {1: "明天", 2: "后天", -1: "昨天", -2: "前天"}
+
+_ONE_FORM = frozenset({"en", "fr", "de", "es", "nl", "ja", "ko", "th", "id", "ms", "tl", "km", "my"})
+"""Languages in which a weekday has one form, and one gender, in every sentence."""
 
 # What shows that 周三 counts something ("three times a week") or 周一 belongs to another word (下周一定来).
 _COUNTED = "(?![次个名位人天年月种些家批部篇条起场回趟遍份元块分刻百千万亿十]|小时)"
@@ -31,8 +38,57 @@ _IN_BRACKETS = {
 }
 
 
-def find_weekdays(text: str, lexicon: Lexicon) -> list[Found]:
-    """The named days of the week, in order; uncertain where the word has another meaning too."""
+# "三天后天气", "目前天气", "请说明天数" hold none of these days.
+_CHINESE_DAYS = {
+    2: "(?<![天日月年周时以之然最今随先背落前])后天(?![性气数])",
+    -2: "(?<![目以之提从])前[天日](?![性气数夜])",
+    1: "(?<![说证声注标])明(?:天(?!数)|日(?!期)|早|晚)",
+    -1: "昨(?:天|日|晚|夜)",
+}
+
+
+def find_days(text: str, lexicon: Lexicon) -> list[Found]:
+    """The days that are told by a name; uncertain where the word has another meaning too.
+
+    "Today" is left out: it often means nowadays, and where it stands for tomorrow, tomorrow is missed.
+    """
+    return [*_weekdays(text, lexicon), *_relative_days(text, lexicon)]
+
+
+def day_name(value: Weekday | RelativeDay, language: str) -> str | None:
+    """The day as the language names it alone; None where the name would have to agree with its sentence.
+
+    >>> day_name(Weekday(3), "fr"), day_name(RelativeDay(2), "en"), day_name(Weekday(3), "ru")
+    ('mercredi', 'the day after tomorrow', None)
+    """
+    if isinstance(value, Weekday):
+        if language == "zh":
+            return f"周{list(_CHINESE)[value.day - 1]}"
+        names = Locale.parse(BABEL_TAGS.get(language, language)).days["stand-alone"]["wide"]
+        return str(names[value.day - 1]) if language in _ONE_FORM else None
+    if language == "zh":
+        return _CHINESE_NAMES[value.days]
+    wanted = f"~{abs(value.days)}" if value.either_way else f"{value.days:+d}"
+    return next((form for form, key in read_table("relative_days.tsv", language) if key == wanted), None)
+
+
+def _relative_days(text: str, lexicon: Lexicon) -> list[Found]:
+    if lexicon.tag == "zh":
+        return [
+            Found("day", match.start(), match.end(), RelativeDay(days), certain=True)
+            for days, pattern in _CHINESE_DAYS.items()
+            for match in re.finditer(pattern, text)
+        ]
+    pattern = re.compile(f"{lexicon.word_start}(?P<key>{lexicon.relative_day.pattern})")
+    found = []
+    for match in pattern.finditer(text):
+        key = lexicon.relative_day.meaning(match["key"])
+        value = RelativeDay(int(key.strip("?").replace("~", "")), either_way="~" in key)
+        found.append(Found("day", match.start(), match.end(), value, certain="?" not in key))
+    return found
+
+
+def _weekdays(text: str, lexicon: Lexicon) -> list[Found]:
     tag = lexicon.tag
     if tag == "zh":
         return _listed(_CHINESE_WEEKDAYS, text, _CHINESE)

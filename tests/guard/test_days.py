@@ -1,11 +1,12 @@
-"""Days of the week in all 32 languages, as they are said at a counter."""
+"""Days of the week, yesterday and tomorrow in all 32 languages, as they are said at a counter."""
 
 import pytest
 
 from translator.datatypes import LanguagePair
-from translator.guard.compare import compare_literals
+from translator.guard.compare import compare_literals, same_value
 from translator.guard.literals import find_literals
-from translator.guard.values import Duration, Weekday
+from translator.guard.repair import repair_literals
+from translator.guard.values import Duration, RelativeDay, Weekday
 from translator.languages import LANGUAGES
 
 # "On Monday" ... "on Sunday", or the plain day where the language says it so.
@@ -121,3 +122,105 @@ def test_a_day_beside_a_date_and_a_time_leaves_them_whole():
         (literal.kind, literal.text) for literal in find_literals("2026年12月5日（星期六）下午3点", "zh")
     ]
     assert found == [("date", "2026年12月5日"), ("weekday", "星期六"), ("time", "3点")]
+
+
+# Tomorrow, the day after tomorrow, yesterday, the day before yesterday: as an officer or visitor says them.
+NEAR = {
+    "zh": "明天上午来|后天来|昨天来过|前天来过",
+    "en": "come tomorrow morning|the day after tomorrow|I came yesterday|the day before yesterday",
+    "ja": "明日の朝|明後日に来て|昨日来ました|一昨日",
+    "ko": "내일 오전에|모레까지|어제는|그저께",
+    "ru": "до завтра|послезавтра|вчерашний чек|позавчера",
+    "fr": "demain matin|après-demain|hier soir|avant-hier",
+    "de": "Kommen Sie morgen früh|übermorgen|gestern|vorgestern",
+    "es": "vuelva mañana por la mañana|pasado mañana|ayer|anteayer",
+    "pt": "volte amanhã|depois de amanhã|ontem|anteontem",
+    "it": "torni domani|dopodomani|ieri|l'altro ieri",
+    "ar": "غدًا صباحًا|بعد غد|أمس|أول أمس",
+    "vi": "sáng mai|ngày kia|hôm qua|hôm kia",
+    "th": "พรุ่งนี้เช้า|มะรืนนี้|เมื่อวานนี้|เมื่อวานซืน",
+    "id": "besok pagi|lusa|kemarin|kemarin lusa",
+    "ms": "esok pagi|lusa|semalam|kelmarin dulu",
+    "tl": "kinabukasan|sa makalawa|kahapon|kamakalawa",
+    "hi": "कल सुबह|परसों|कल|परसों",
+    "bn": "আগামীকাল সকালে|পরশু|গতকাল|পরশু",
+    "ur": "آنے والے کل|پرسوں|گزشتہ روز|پرسوں",
+    "ta": "நாளை காலை|நாளை மறுநாள்|நேற்று|முந்தாநாள்",
+    "te": "రేపు ఉదయం|ఎల్లుండి|నిన్న|మొన్న",
+    "fa": "فردا صبح|پس‌فردا|دیروز|پریروز",
+    "tr": "yarın sabah|öbür gün|dün|evvelsi gün",
+    "he": "מחר בבוקר|מחרתיים|אתמול|שלשום",
+    "nl": "morgenochtend|overmorgen|gisteren|eergisteren",
+    "pl": "jutro rano|pojutrze|wczoraj|przedwczoraj",
+    "uk": "завтра вранці|післязавтра|вчора|позавчора",
+    "cs": "zítra ráno|pozítří|včera|předevčírem",
+    "km": "ថ្ងៃស្អែក|ខានស្អែក|ម្សិលមិញ|ម្សិលម្ង៉ៃ",
+    "my": "မနက်ဖြန်|သန်ဘက်ခါ|မနေ့က|တနေ့က",
+    "kk": "ертең таңертең|бүрсігүні|кеше|алдыңғы күні",
+    "mn": "маргааш өглөө|нөгөөдөр|өчигдөр|уржигдар",
+}  # fmt: skip
+OFFSETS = (1, 2, -1, -2)
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_days_counted_from_today(tag):
+    said = NEAR[tag].split("|")
+    for text, days in zip(said, OFFSETS, strict=True):
+        found = [literal.value for literal in find_literals(text, tag) if literal.kind == "day"]
+        assert any(same_value(value, RelativeDay(days)) for value in found), text
+        wrong = [other for other in OFFSETS if abs(other) != abs(days)]
+        assert not any(same_value(value, RelativeDay(other)) for value in found for other in wrong), text
+
+
+@pytest.mark.parametrize("tag", [tag for tag in LANGUAGES if tag != "zh"])
+def test_tomorrow_is_not_the_day_after(tag):
+    tomorrow, after, *_ = NEAR[tag].split("|")
+    assert status("请明天来", tomorrow, ("zh", tag)) == {"kept"}
+    assert "lost" in status("请明天来", after, ("zh", tag))
+    assert "kept" in status("请后天来", after, ("zh", tag))
+    assert "lost" in status("请后天来", tomorrow, ("zh", tag))
+
+
+def status(source, target, pair):
+    results = compare_literals(source, target, LanguagePair(*pair))
+    return {result.status for result in results if result.kind == "day"}
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("三天后天气转凉", "zh"),
+        ("目前天气很好", "zh"),
+        ("以后天天来", "zh"),
+        ("请说明天数", "zh"),
+        ("завтрак", "ru"),
+        ("le lendemain", "fr"),
+        ("guten Morgen", "de"),
+        ("de la mañana", "es"),
+        ("bukas ang opisina", "tl"),
+        ("ஒரு நாளைக்கு", "ta"),
+    ],
+)
+def test_words_that_only_may_mean_such_a_day_are_never_missed(text, tag):
+    assert not [literal for literal in find_literals(text, tag) if literal.kind == "day" and literal.certain]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "pair", "repaired"),
+    [
+        (
+            "请您后天再来。",
+            "Please come back tomorrow.",
+            ("zh", "en"),
+            "Please come back the day after tomorrow.",
+        ),
+        ("请后天来。", "Приходите завтра.", ("zh", "ru"), "Приходите послезавтра."),
+        ("Come on Wednesday.", "请周二来。", ("en", "zh"), "请周三来。"),
+        ("下周三来", "Venez mardi prochain.", ("zh", "fr"), "Venez mercredi prochain."),
+        ("周三上午", "Dienstagvormittag", ("zh", "de"), None),  # would lose the morning
+        ("周三来", "Приходите во вторник.", ("zh", "ru"), None),  # would need another case
+        ("周三来", "Venha na terça-feira e na sexta-feira.", ("zh", "pt"), None),
+    ],
+)
+def test_the_one_wrong_day_is_put_right_where_it_has_one_form(source, target, pair, repaired):
+    assert repair_literals(source, target, LanguagePair(*pair)) == repaired
