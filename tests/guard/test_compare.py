@@ -84,6 +84,12 @@ def test_no_repair_where_there_is_doubt_or_nothing_wrong(source, target, languag
         ("请到3号窗口。", "Go to window 3, the fee is 400 yuan.", ("zh", "en"), ["kept", "added"]),
         ("请到3号窗口。", "Go to window 3 within 30 days.", ("zh", "en"), ["kept", "added"]),
         ("12月5日来。", "Come on 5 December, a Friday.", ("zh", "en"), ["kept", "added"]),
+        (
+            "下个月五号之前不用再来。",
+            "You need not come before May 5th.",
+            ("zh", "en"),
+            ["lost", "kept", "added"],
+        ),
         ("没有数字", "no number here", ("zh", "en"), []),
         ("请大声一点。", "Please speak louder.", ("zh", "en"), []),
         ("请慢一点说。", "Please speak more slowly.", ("zh", "en"), []),

@@ -6,7 +6,7 @@ from translator.datatypes import LanguagePair
 from translator.guard.compare import compare_literals, same_value
 from translator.guard.literals import find_literals
 from translator.guard.repair import repair_literals
-from translator.guard.values import Duration, RelativeDay, Weekday
+from translator.guard.values import Duration, Relative, Weekday
 from translator.languages import LANGUAGES
 
 # "On Monday" ... "on Sunday", or the plain day where the language says it so.
@@ -166,10 +166,10 @@ OFFSETS = (1, 2, -1, -2)
 def test_days_counted_from_today(tag):
     said = NEAR[tag].split("|")
     for text, days in zip(said, OFFSETS, strict=True):
-        found = [literal.value for literal in find_literals(text, tag) if literal.kind == "day"]
-        assert any(same_value(value, RelativeDay(days)) for value in found), text
+        found = [literal.value for literal in find_literals(text, tag) if literal.kind == "relative"]
+        assert any(same_value(value, Relative(days)) for value in found), text
         wrong = [other for other in OFFSETS if abs(other) != abs(days)]
-        assert not any(same_value(value, RelativeDay(other)) for value in found for other in wrong), text
+        assert not any(same_value(value, Relative(other)) for value in found for other in wrong), text
 
 
 @pytest.mark.parametrize("tag", [tag for tag in LANGUAGES if tag != "zh"])
@@ -183,7 +183,7 @@ def test_tomorrow_is_not_the_day_after(tag):
 
 def status(source, target, pair):
     results = compare_literals(source, target, LanguagePair(*pair))
-    return {result.status for result in results if result.kind == "day"}
+    return {result.status for result in results if result.kind == "relative"}
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,9 @@ def status(source, target, pair):
     ],
 )
 def test_words_that_only_may_mean_such_a_day_are_never_missed(text, tag):
-    assert not [literal for literal in find_literals(text, tag) if literal.kind == "day" and literal.certain]
+    assert not [
+        literal for literal in find_literals(text, tag) if literal.kind == "relative" and literal.certain
+    ]
 
 
 @pytest.mark.parametrize(
@@ -224,3 +226,34 @@ def test_words_that_only_may_mean_such_a_day_are_never_missed(text, tag):
 )
 def test_the_one_wrong_day_is_put_right_where_it_has_one_form(source, target, pair, repaired):
     assert repair_literals(source, target, LanguagePair(*pair)) == repaired
+
+
+@pytest.mark.parametrize(
+    ("tag", "upcoming", "past"),
+    [
+        ("en", "Come next month.", "You came last month."),
+        ("fr", "Venez le mois prochain.", "Vous êtes venu le mois dernier."),
+        ("de", "Kommen Sie im nächsten Monat.", "Sie kamen im letzten Monat."),
+        ("es", "Venga el mes que viene.", "Vino el mes pasado."),
+        ("pt", "Venha no próximo mês.", "Veio no mês passado."),
+        ("ru", "Приходите в следующем месяце.", "Вы приходили в прошлом месяце."),
+        ("ja", "来月来てください。", "先月来ました。"),
+        ("ko", "다음 달에 오세요.", "지난달에 오셨습니다."),
+        ("vi", "Tháng sau hãy đến.", "Tháng trước đã đến."),
+        ("ar", "تعال في الشهر القادم.", "جئت في الشهر الماضي."),
+        ("he", "תבוא בחודש הבא.", "באת בחודש שעבר."),
+        ("hi", "अगले महीने आइए।", "पिछले महीने आए।"),
+        ("th", "มาเดือนหน้า", "มาเดือนที่แล้ว"),
+        ("my", "လာမည့်လ လာပါ", "ပြီးခဲ့သည့်လ လာခဲ့သည်"),
+        ("mn", "Ирэх сард ирээрэй.", "Өнгөрсөн сард ирсэн."),
+    ],
+)
+def test_next_month_is_not_last_month(tag, upcoming, past):
+    assert status("下个月来。", upcoming, ("zh", tag)) == {"kept"}
+    assert "lost" in status("下个月来。", past, ("zh", tag))
+    assert status("上个月来过。", past, ("zh", tag)) == {"kept"}
+    assert "lost" in status("上个月来过。", upcoming, ("zh", tag))
+
+
+def test_a_count_of_years_is_no_next_year():
+    assert not [literal for literal in find_literals("trong 5 năm tới", "vi") if literal.kind == "relative"]

@@ -14,7 +14,7 @@ from translator.guard.values import (
     Literal,
     Number,
     Percent,
-    RelativeDay,
+    Relative,
     Time,
     Value,
     Weekday,
@@ -109,7 +109,7 @@ def same_value(left: Value, right: Value) -> bool:
         return left.value == right.value and _same_currency(left.currency, right.currency)
     if isinstance(left, Duration) and isinstance(right, Duration):
         return left.working == right.working and _base(left) == _base(right)
-    if isinstance(left, Time | Date | RelativeDay):
+    if isinstance(left, Time | Date | Relative):
         return _same_moment(left, right)
     if isinstance(left, Percent) and isinstance(right, Percent):
         discounted = left.discount or right.discount
@@ -136,9 +136,10 @@ def _same_moment(left: Value, right: Value) -> bool:
         return _same_time(left, right)
     if isinstance(left, Date) and isinstance(right, Date):
         return _same_date(left, right)
-    if isinstance(left, RelativeDay) and isinstance(right, RelativeDay):
+    if isinstance(left, Relative) and isinstance(right, Relative):
         either = left.either_way or right.either_way
-        return left.days == right.days or (either and abs(left.days) == abs(right.days))
+        counts = (abs(left.count), abs(right.count)) if either else (left.count, right.count)
+        return left.unit == right.unit and counts[0] == counts[1]
     return False
 
 
@@ -225,6 +226,11 @@ def _same_part(left: tuple[str, Decimal], right: tuple[str, Decimal]) -> bool:
     return left[1] == right[1]
 
 
+def _same_role(part: tuple[str, Decimal], told: tuple[str, Decimal]) -> bool:
+    """Whether the source told this part: "the 5th" tells no May."""
+    return part[1] == told[1] and ("month" not in {part[0], told[0]} or part[0] == told[0])
+
+
 def _match_parts(answers: Answers, source: Sequence[Literal], target: Sequence[Literal]) -> None:
     """A date or time that one side has in one piece and the other side in several."""
     pool = [(part, index) for index in sorted(answers.open_target) for part in _parts(target[index].value)]
@@ -257,10 +263,10 @@ def _mentioned(literal: Literal, source: Sequence[Literal]) -> bool:
     value = literal.value
     if (isinstance(value, Number) and value.value == 1) or (isinstance(value, Duration) and value.count == 1):
         return True
-    parts = {part[1] for part in _parts(value)}
+    parts = _parts(value)
     return any(
         same_value(other.value, value)
         or _compatible(other.value, value, set())
-        or (parts and parts <= {part[1] for part in _parts(other.value)})
+        or (parts and all(any(_same_role(part, told) for told in _parts(other.value)) for part in parts))
         for other in source
     )

@@ -1,18 +1,17 @@
-"""Days of the week, and days counted from today, in a folded text."""
+"""Days of the week, and days, months and years counted from today, in a folded text."""
 
 import re
+from typing import Literal as OneOf
 
 from babel import Locale
 
 from translator.guard.lexicon import BABEL_TAGS, Lexicon, read_table
 from translator.guard.quantities import Found
-from translator.guard.values import RelativeDay, Weekday
+from translator.guard.values import Relative, Weekday
 
 _CHINESE = {day: number for number, day in enumerate("一二三四五六日", 1)} | {"天": 7}
 _EAST = {"ja": dict(zip("月火水木金土日", range(1, 8), strict=True))}
 _EAST["ko"] = dict(zip("월화수목금토일", range(1, 8), strict=True))
-
-_CHINESE_NAMES = {1: "明天", 2: "后天", -1: "昨天", -2: "前天"}
 
 _ONE_FORM = frozenset({"en", "fr", "de", "es", "nl", "ja", "ko", "th", "id", "ms", "tl", "km", "my"})
 """Languages in which a weekday has one form, and one gender, in every sentence."""
@@ -38,13 +37,28 @@ _IN_BRACKETS = {
 }
 
 
-# "三天后天气", "目前天气", "请说明天数" hold none of these days.
-_CHINESE_DAYS = {
-    2: "(?<![天日月年周时以之然最今随先背落前])后天(?![性气数])",
-    -2: "(?<![目以之提从])前[天日](?![性气数夜])",
-    1: "(?<![说证声注标])明(?:天(?!数)|日(?!期)|早|晚)",
-    -1: "昨(?:天|日|晚|夜)",
+# "三天后天气", "目前天气", "请说明天数", "线下月会" hold none of these.
+_CHINESE_RELATIVE = {
+    Relative(2): "(?<![天日月年周时以之然最今随先背落前])后天(?![性气数])",
+    Relative(-2): "(?<![目以之提从])前[天日](?![性气数夜])",
+    Relative(1): "(?<![说证声注标])明(?:天(?!数)|日(?!期)|早|晚)",
+    Relative(-1): "昨(?:天|日|晚|夜)",
+    Relative(1, "month"): "下个月|(?<![以线天地])下月",
+    Relative(-1, "month"): "上个月|(?<![以晚线早身])上月",
+    Relative(1, "year"): "(?<![说证声注标])明年",
+    Relative(-1, "year"): "(?<!过)去年",
 }
+_CHINESE_NAMES = {
+    Relative(1): "明天",
+    Relative(2): "后天",
+    Relative(-1): "昨天",
+    Relative(-2): "前天",
+    Relative(1, "month"): "下个月",
+    Relative(-1, "month"): "上个月",
+    Relative(1, "year"): "明年",
+    Relative(-1, "year"): "去年",
+}
+_UNITS: dict[str, OneOf["month", "year"]] = {"m": "month", "y": "year"}
 
 
 def find_days(text: str, lexicon: Lexicon) -> list[Found]:
@@ -55,10 +69,10 @@ def find_days(text: str, lexicon: Lexicon) -> list[Found]:
     return [*_weekdays(text, lexicon), *_relative_days(text, lexicon)]
 
 
-def day_name(value: Weekday | RelativeDay, language: str) -> str | None:
+def day_name(value: Weekday | Relative, language: str) -> str | None:
     """The day as the language names it alone; None where the name would have to agree with its sentence.
 
-    >>> day_name(Weekday(3), "fr"), day_name(RelativeDay(2), "en"), day_name(Weekday(3), "ru")
+    >>> day_name(Weekday(3), "fr"), day_name(Relative(2), "en"), day_name(Weekday(3), "ru")
     ('mercredi', 'the day after tomorrow', None)
     """
     if isinstance(value, Weekday):
@@ -67,25 +81,33 @@ def day_name(value: Weekday | RelativeDay, language: str) -> str | None:
         names = Locale.parse(BABEL_TAGS.get(language, language)).days["stand-alone"]["wide"]
         return str(names[value.day - 1]) if language in _ONE_FORM else None
     if language == "zh":
-        return _CHINESE_NAMES[value.days]
-    wanted = f"~{abs(value.days)}" if value.either_way else f"{value.days:+d}"
-    return next((form for form, key in read_table("relative_days.tsv", language) if key == wanted), None)
+        return _CHINESE_NAMES.get(value)
+    table = read_table("relative.tsv", language)
+    return next((form for form, key in table if _relative(key) == value and not key.endswith("?")), None)
 
 
 def _relative_days(text: str, lexicon: Lexicon) -> list[Found]:
     if lexicon.tag == "zh":
         return [
-            Found("day", match.start(), match.end(), RelativeDay(days), certain=True)
-            for days, pattern in _CHINESE_DAYS.items()
+            Found("relative", match.start(), match.end(), value, certain=True)
+            for value, pattern in _CHINESE_RELATIVE.items()
             for match in re.finditer(pattern, text)
         ]
-    pattern = re.compile(f"{lexicon.word_start}(?P<key>{lexicon.relative_day.pattern})")
+    # "5 năm tới" counts years.
+    pattern = re.compile(f"(?<!\\d )(?<!\\d){lexicon.word_start}(?P<key>{lexicon.relative.pattern})")
     found = []
     for match in pattern.finditer(text):
-        key = lexicon.relative_day.meaning(match["key"])
-        value = RelativeDay(int(key.strip("?").replace("~", "")), either_way="~" in key)
-        found.append(Found("day", match.start(), match.end(), value, certain="?" not in key))
+        key = lexicon.relative.meaning(match["key"])
+        found.append(
+            Found("relative", match.start(), match.end(), _relative(key), certain=not key.endswith("?"))
+        )
     return found
+
+
+def _relative(key: str) -> Relative:
+    """The value of a key of relative.tsv: "+1", "-1m", "~2"."""
+    count = int(key.strip("~?my"))
+    return Relative(count, _UNITS.get(key.rstrip("?")[-1], "day"), either_way=key.startswith("~"))
 
 
 def _weekdays(text: str, lexicon: Lexicon) -> list[Found]:

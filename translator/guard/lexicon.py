@@ -120,7 +120,7 @@ class Lexicon:
     month: Phrases
     weekday: Phrases
     """keys as in weekdays.tsv; empty for Chinese, Japanese and Korean, see weekdays.py."""
-    relative_day: Phrases
+    relative: Phrases
     word_start: str
     """a pattern of no width: where a word may begin."""
     time: Mapping[str, Phrases]
@@ -284,7 +284,7 @@ def lexicon(tag: str) -> Lexicon:
         unit=phrases(read_table("units.tsv", tag), tag),
         month=phrases(_months(tag), tag),
         weekday=phrases(read_table("weekdays.tsv", tag), tag),
-        relative_day=phrases(read_table("relative_days.tsv", tag), tag),
+        relative=phrases(read_table("relative.tsv", tag), tag),
         word_start=_word_start(tag),
         time={key: phrases(times.get(key, []), tag) for key in _TIME_KEYS},
     )

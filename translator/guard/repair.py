@@ -12,7 +12,7 @@ from translator.guard.days import day_name
 from translator.guard.folding import fold
 from translator.guard.lexicon import BABEL_TAGS
 from translator.guard.literals import find_literals
-from translator.guard.values import Amount, Duration, Literal, Number, Percent, RelativeDay, Weekday
+from translator.guard.values import Amount, Duration, Literal, Number, Percent, Relative, Weekday
 
 
 def repair_literals(source_text: str, target_text: str, pair: LanguagePair) -> str | None:
@@ -52,7 +52,7 @@ def repair_literals(source_text: str, target_text: str, pair: LanguagePair) -> s
 
 def _is_whole(wrong: Literal, language: str) -> bool:
     """Whether the day stands alone: "Dienstagvormittag" says more than Tuesday and cannot be replaced."""
-    if not isinstance(wrong.value, Weekday | RelativeDay):
+    if not isinstance(wrong.value, Weekday | Relative):
         return True
     name, text = day_name(wrong.value, language), wrong.text
     if language == "zh":
@@ -75,7 +75,7 @@ def render(literal: Literal, language: str) -> str | None:
         return str(format_unit(_plain(value.count), f"duration-{value.unit}", length="long", locale=locale))
     if isinstance(value, Percent) and not value.discount:
         return f"{_decimal(value.value, locale)}%"
-    if isinstance(value, Weekday | RelativeDay):
+    if isinstance(value, Weekday | Relative):
         return day_name(value, language)
     return _decimal(value.value, locale) if isinstance(value, Number) else None
 

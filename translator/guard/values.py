@@ -14,7 +14,7 @@ Kind = OneOf[
     "date",
     "time",
     "weekday",
-    "day",
+    "relative",
     "duration",
     "phone",
     "email",
@@ -90,13 +90,14 @@ class Weekday:
 
 
 @dataclass(frozen=True, slots=True)
-class RelativeDay:
-    """A day counted from today."""
+class Relative:
+    """A day, month or year counted from today's."""
 
-    days: int
-    """1 is tomorrow, -2 the day before yesterday."""
+    count: int
+    """1 is tomorrow, next month or next year; -2 is the day before yesterday."""
+    unit: OneOf["day", "month", "year"] = "day"
     either_way: bool = False
-    """before or after today: Hindi "कल" is yesterday and tomorrow; ``days`` is positive then."""
+    """before or after today: Hindi "कल" is yesterday and tomorrow; ``count`` is positive then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Code:
     """in the form in which two spellings of the same thing are equal."""
 
 
-Value = Number | Amount | Percent | Fraction | Date | Time | Weekday | RelativeDay | Duration | Code
+Value = Number | Amount | Percent | Fraction | Date | Time | Weekday | Relative | Duration | Code
 
 
 @dataclass(frozen=True, slots=True)
