@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from typing import Literal as OneOf
 
@@ -144,7 +144,8 @@ def to_json(translation: Translation) -> dict[str, Any]:
     value: dict[str, Any] = {name: getattr(translation, name) for name in _KEPT}
     for name in ("terms", "literals", "warnings"):
         if results := getattr(translation, name):
-            value[name] = [asdict(result) for result in results]
+            # flat values: asdict would copy each of them
+            value[name] = [{key: getattr(result, key) for key in result.__slots__} for result in results]
     return value
 
 

@@ -1,6 +1,6 @@
 """Finding the terms of a term base in a text."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import ahocorasick
@@ -41,6 +41,12 @@ class _Pattern:
     """folded characters."""
     meanings: dict[str, TermEntry]
     forbidden: dict[str, TermEntry]
+
+    def of(self, concepts: Collection[str]) -> "_Pattern | None":
+        """The part of it that stands for some concepts, if any."""
+        meanings = {concept: entry for concept, entry in self.meanings.items() if concept in concepts}
+        forbidden = {concept: entry for concept, entry in self.forbidden.items() if concept in concepts}
+        return _Pattern(self.length, meanings, forbidden) if meanings or forbidden else None
 
 
 class Matcher:
@@ -90,15 +96,21 @@ class Matcher:
             TermMatch(match.meanings[0][0], match.span, match.text, match.meanings[0][1]) for match in found
         ]
 
-    def find_forms(self, text: str) -> list[FormMatch]:
-        """Like :meth:`find`, with all meanings of each form and with forbidden forms."""
+    def find_forms(self, text: str, concepts: Collection[str] | None = None) -> list[FormMatch]:
+        """Like :meth:`find`, with all meanings of each form and with forbidden forms.
+
+        Args:
+            text: where to look.
+            concepts: only forms of these, as if the base held no other; None for all.
+        """
         if not self._patterns:
             return []
         folded = self.folder.fold(text)
         candidates = [
             (last + 1 - pattern.length, last + 1, pattern)
-            for last, pattern in self._automaton.iter(folded.text)
-            if self._stands(folded, last + 1 - pattern.length, last + 1)
+            for last, whole in self._automaton.iter(folded.text)
+            if (pattern := whole if concepts is None else whole.of(concepts)) is not None
+            and self._stands(folded, last + 1 - pattern.length, last + 1)
         ]
         candidates.sort(key=lambda found: (found[0], -found[1]))
         matches: list[FormMatch] = []
