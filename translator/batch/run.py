@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from translator.batch import bilingual
 from translator.batch.compose import Cut, compose, cut
 from translator.batch.folders import Source, write_file
 from translator.batch.journal import Journal
@@ -175,7 +174,9 @@ class Run:
             review = write_review(opened.source.name, passages, targets, pair)
             write_file(_beside(place, ".xlf"), review)
         if self._order.bilingual:
-            suffix, data = bilingual.side_by_side(format_of(place), passages, targets, pair)
+            from translator.batch.bilingual import side_by_side  # noqa: PLC0415  its libraries are an extra
+
+            suffix, data = side_by_side(format_of(place), passages, targets, pair)
             write_file(_beside(place, suffix), data)
         return record.finished(place.relative_to(self._order.out).as_posix())
 

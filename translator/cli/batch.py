@@ -22,7 +22,7 @@ from translator.batch.workers import LocalWorkers, Workers
 from translator.cli.output import LANGUAGE, note, print_json
 from translator.config import Config
 from translator.datatypes import LanguagePair
-from translator.documents.formats import READERS
+from translator.documents.formats import READERS, require_libraries
 from translator.documents.passage import Reading
 from translator.errors import DocumentError
 from translator.glossary import city_folder, hall_folder
@@ -100,6 +100,7 @@ def batch(
     translator batch notice.docx --from en --to pt --out translated --bilingual
     translator batch prices.csv --from en --to pt --out translated --columns name,remark
     """
+    require_libraries()
     config = replace(config, glossaries=(*glossaries, *config.glossaries), fast=fast)
     reading = Reading(source, _listed(columns), _listed(keys))
     order = Order(source, targets, out, reading, options["bilingual"], options["review"])

@@ -4,8 +4,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 from translator.documents.passage import unreadable
 
 _MARKS = (
@@ -73,6 +71,8 @@ def decode(data: bytes, language: str, *, declared: str | None = None) -> Decode
             return _checked(Decoded(data.decode(encoding), encoding))
         except UnicodeDecodeError:
             continue
+    from charset_normalizer import from_bytes  # noqa: PLC0415  an extra, and the API's markup needs only the rest
+
     best = from_bytes(data[:_SAMPLE]).best()
     if best is None:
         raise unreadable("The encoding of the file cannot be told.", next_step="Save it as UTF-8.")
