@@ -182,6 +182,7 @@ async def translate_file(visit: Visit) -> Response:
         visit.service.door.admit(visit.client, length)
         targets, record = await translate_passages(visit.asked(pair), document)
         data = await run_in_threadpool(document.render, targets, pair)
+        record.tell(document)
     number = visit.service.shelf.put(data)
     name = quote(f"{pair.target}-{_plain_name(upload.name)}")
     address = f"{visit.request.base_url}download_file/{number}/{name}"

@@ -88,7 +88,7 @@ def compose(
             continue
         translation = done.get(unit)
         if translation is not None:
-            record.add(translation, place, repeated=unit in seen)
+            record.add(translation, place, repeated=unit in seen, doubt=piece.passage.doubt)
         if translation is None or not translation.target:
             record.gaps += 1
             record.warn(place, "not_translated", "This sentence was not translated.", source=unit.text)

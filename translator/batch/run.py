@@ -14,7 +14,7 @@ from translator.batch.units import Outcome, Unit
 from translator.batch.workers import Block, Workers
 from translator.datatypes import LanguagePair, Translation
 from translator.documents.formats import format_of, read_document
-from translator.documents.passage import Document, Fitted, Passage, Reading
+from translator.documents.passage import Document, Passage, Reading
 from translator.documents.xliff import read_review, write_review
 from translator.errors import DocumentError, ModelError, TranslatorError
 
@@ -167,9 +167,7 @@ class Run:
         targets = self._review(opened, list(self._compose(opened, pair, record)), pair, record)
         place = self._place(opened.source, pair)
         write_file(place, opened.document.render(targets, pair))
-        if isinstance(opened.document, Fitted):
-            for cramped in opened.document.cramped:
-                record.warn(cramped, "cramped", "The translation is too long to be read in its place.")
+        record.tell(opened.document)
         if self._order.review:
             review = write_review(opened.source.name, passages, targets, pair)
             write_file(_beside(place, ".xlf"), review)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal as OneOf
 
 _GAP = 1.5
-"""Em between two words beyond which they stand in different columns or cells."""
+"""Where words are told from the spaces between letters."""
 _LEADING = 1.4
 """Em of empty space between two lines beyond which they have nothing to do with each other."""
 _PARAGRAPH = 0.25
@@ -141,7 +141,9 @@ class Block:
         return styles.most_common(1)[0][0]
 
 
-def find_blocks(words: Sequence[Word], rules: Sequence[Rule], *, width: float, height: float) -> list[Block]:
+def find_blocks(
+    words: Sequence[Word], rules: Sequence[Rule], *, width: float, height: float, gap: float = _GAP
+) -> list[Block]:
     """The blocks of a page in reading order.
 
     Args:
@@ -149,9 +151,10 @@ def find_blocks(words: Sequence[Word], rules: Sequence[Rule], *, width: float, h
         rules: lines and edges of boxes.
         width: of the page, in points.
         height: of the page, in points.
+        gap: em between two words beyond which they stand in different columns or cells.
     """
     blocks: list[Block] = []
-    lines = sorted(_lines(words, rules), key=lambda line: (line.top, line.x0))
+    lines = sorted(_lines(words, rules, gap), key=lambda line: (line.top, line.x0))
     leading = _usual_gap(lines) + _PARAGRAPH
     for line in lines:
         above = next((block for block in reversed(blocks) if _continues(block, line, rules, leading)), None)
@@ -164,7 +167,7 @@ def find_blocks(words: Sequence[Word], rules: Sequence[Rule], *, width: float, h
     return blocks
 
 
-def _lines(words: Sequence[Word], rules: Sequence[Rule]) -> list[Line]:
+def _lines(words: Sequence[Word], rules: Sequence[Rule], gap: float) -> list[Line]:
     """Words of one height in rows, rows cut at wide gaps and at rules."""
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda word: (word.bottom, word.x0)):
@@ -179,7 +182,7 @@ def _lines(words: Sequence[Word], rules: Sequence[Rule]) -> list[Line]:
         current = [row[0]]
         for word in row[1:]:
             before = current[-1]
-            if word.x0 - before.x1 > _GAP * max(word.size, before.size) or _rule_between(before, word, rules):
+            if word.x0 - before.x1 > gap * max(word.size, before.size) or _rule_between(before, word, rules):
                 lines.append(Line(current))
                 current = []
             current.append(word)
