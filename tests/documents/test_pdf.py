@@ -162,8 +162,6 @@ def test_words_inside_forms_are_replaced():
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (samples.scanned(), "holds no text"),
-        (samples.scanned(with_text=True), "scanned picture"),
         (samples.protected(), "password"),
         (b"%PDF-1.7 nothing", "damaged|no text"),
         (b"not a pdf", "no PDF"),
