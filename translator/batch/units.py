@@ -99,10 +99,14 @@ def _with_verbatim(
     if protected is not None:
         return protected
     lost = _missing(unit, translation.target)
-    caution = Caution("verbatim_appended", f"Appended, as it was lost in translation: {', '.join(lost)}")
+    shown = ", ".join(lost)
+    message = (
+        f"This must stay as it is and was lost in translation; it now stands in brackets at the end: {shown}"
+    )
+    caution = Caution("verbatim_appended", message)
     return replace(
         translation,
-        target=f"{translation.target} ({', '.join(lost)})",
+        target=f"{translation.target} ({shown})",
         risk="high" if translation.risk == "high" else "check",
         warnings=(*translation.warnings, caution),
     )
