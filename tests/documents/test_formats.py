@@ -279,6 +279,25 @@ def test_encodings_are_told_apart_and_kept(read, encoding):
     assert document.render(document.passages, LanguagePair("zh", "zh")) == data
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "encoding"),
+    [
+        ("Please pay the fee at the counter – today. Then “wait” here.", "en", "gb18030"),
+        ("Größe und Gewicht der Sendung müssen angegeben werden.", "de", "latin-1"),
+        ("Оплатите сбор в банке сегодня и получите документ.", "ru", "cp1251"),
+    ],
+)
+def test_an_encoding_that_is_only_guessed_is_told(read, text, language, encoding):
+    document = read("txt", text.encode(encoding), language)
+    assert [passage.text for passage in document.passages] == [text]
+    assert [remark.code for remark in document.remarks] == ["encoding_guessed"]
+
+
+def test_an_encoding_that_is_known_needs_no_remark(read):
+    assert not read("txt", "请付费".encode("gb18030"), "zh").remarks
+    assert not read("txt", "Größe".encode(), "de").remarks
+
+
 def test_a_target_that_the_encoding_lacks_is_written_in_utf_8(read):
     document = read("txt", "Größe und Gewicht der Sendung müssen angegeben werden.".encode("latin-1"), "de")
     written = document.render([Passage("", "尺寸")], LanguagePair("de", "zh"))
