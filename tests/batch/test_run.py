@@ -125,7 +125,10 @@ def test_variables_and_code_stay_or_are_shown(tmp_path):
     assert "{name}" in written["a"]
     assert written["b"] == "Execute agora ({cmd})"
     _, records = report_of(tmp_path / "out")
-    assert [item["code"] for item in records["a.json"]["warnings"]].count("verbatim_appended") == 1
+    (told,) = [
+        item["message"] for item in records["a.json"]["warnings"] if item["code"] == "verbatim_appended"
+    ]
+    assert told.startswith("This must stay as it is and was lost in translation; it now stands in brackets")
 
 
 def test_bad_files_are_told_and_the_others_go_on(office, tmp_path):
@@ -286,6 +289,10 @@ def test_the_report_can_be_read_and_followed(office, tmp_path):
     record = records["office/document.txt"]
     assert (record["state"], record["segments"], record["words"]) == ("done", 3, 7)
     assert report["totals"]["segments"] == sum(item["segments"] for item in records.values())
+    heading, *rows = page.partition("<h2>Documents</h2>")[2].partition("</table>")[0].split("<tr>")[1:]
+    assert "Translated by<th>Terms<th>Numbers<th>Risk<th>Seconds" in heading
+    assert len(rows) == len(records)
+    assert {row.count("<td") for row in rows} == {heading.count("<th>")}
 
 
 def test_names_that_would_collide_are_refused(tmp_path):
