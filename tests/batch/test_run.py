@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from tests.batch.support import EN_PT, Echo, run_batch
 from tests.documents import pdf_samples, samples
+from translator.batch.compose import _is_foreign
 from translator.batch.folders import find_sources
 from translator.batch.journal import Journal
 from translator.batch.units import Unit, from_json, to_json
-from translator.datatypes import Caution, LiteralResult, TermResult, Translation
+from translator.datatypes import Caution, LanguagePair, LiteralResult, TermResult, Translation
 from translator.documents.passage import Reading
 from translator.errors import DocumentError, ModelError
 from translator.terms.tmx import read_tmx
@@ -355,6 +356,22 @@ def test_a_line_in_the_target_language_stays(tmp_path):
     ) == "Сайт города 2026\nОдин дом стоит здесь.\n"
     _, records = report_of(tmp_path / "out")
     assert [item["code"] for item in records["a.txt"]["warnings"]] == ["kept_as_it_is"]
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("责编:冯宇轩", True),  # editors' names under an English text into Portuguese
+        ("長沙市政府 2026-01-07", True),
+        ("東", False),  # a single sign tells nothing
+        ("Room 12", False),
+        ("The 长沙 office", False),
+        ("2026", False),
+    ],
+)
+def test_a_line_in_a_third_language_stays(line, stays):
+    assert _is_foreign(line, LanguagePair("en", "pt")) is stays
+    assert not _is_foreign("CEO Jamie Siminoff", LanguagePair("zh", "ar"))
 
 
 def test_chosen_columns_only(tmp_path):
