@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.batch.support import EN_PT, Echo, run_batch
 from tests.documents import pdf_samples, samples
-from translator.batch.compose import _is_foreign
+from translator.batch.compose import _is_foreign, _left_over
 from translator.batch.folders import find_sources
 from translator.batch.journal import Journal
 from translator.batch.units import Unit, from_json, to_json
@@ -372,6 +372,20 @@ def test_a_line_in_the_target_language_stays(tmp_path):
 def test_a_line_in_a_third_language_stays(line, stays):
     assert _is_foreign(line, LanguagePair("en", "pt")) is stays
     assert not _is_foreign("CEO Jamie Siminoff", LanguagePair("zh", "ar"))
+
+
+@pytest.mark.parametrize(
+    ("target", "pair", "left"),
+    [
+        ("داني尔斯 قال 治好 شيئا", LanguagePair("zh", "ar"), "尔斯, 治好"),
+        ("A taxa [registro (登记)]", LanguagePair("zh", "pt"), ""),
+        ("The Сайт is open", LanguagePair("ru", "en"), "Сайт"),
+        ("東京へ行く", LanguagePair("zh", "ja"), ""),
+        ("使用 WiFi", LanguagePair("en", "zh"), ""),
+    ],
+)
+def test_words_of_the_source_in_the_translation_are_told(target, pair, left):
+    assert _left_over(target, pair) == left
 
 
 def test_chosen_columns_only(tmp_path):

@@ -1,5 +1,6 @@
 """From a document's passages to units, and from their translations to the target passages."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from translator.batch.units import Unit
 from translator.datatypes import LanguagePair, LiteralResult, Span, TermResult, Translation
 from translator.documents.passage import Passage
 from translator.guard.checks import wrong_script
-from translator.guard.identify import script_share
+from translator.guard.identify import letters_of, script_share
 from translator.languages import get_language
 from translator.mt.sentences import place_translations, split_sentences
 
@@ -98,6 +99,9 @@ def compose(
         translation = done.get(unit)
         if translation is not None:
             record.add(translation, place, repeated=unit in seen, doubt=piece.passage.doubt)
+            if left := _left_over(translation.target, pair):
+                message = f"Words of the source stand in the translation: {left}."
+                record.warn(place, "source_left", message, translation=translation)
         if translation is None or not translation.target:
             record.gaps += 1
             record.warn(place, "not_translated", "This sentence was not translated.", source=unit.text)
@@ -122,6 +126,21 @@ def compose(
             source=piece.passage.text,
         )
     return target
+
+
+def _left_over(target: str, pair: LanguagePair) -> str:
+    """Letters of the source's script in a target that is written in another one; those in brackets are meant.
+
+    Latin names and codes stand in every language.
+    """
+    script, other = get_language(pair.source).script, get_language(pair.target).script
+    if script in {"Latn", other} or {script, other} == {"Hans", "Jpan"}:
+        return ""
+    plain = _BRACKETS.sub(" ", target)
+    return ", ".join(dict.fromkeys(letters_of(plain, script))) if script_share(plain, script)[0] else ""
+
+
+_BRACKETS = re.compile(r"\[[^\]]*\]|\([^)]*\)|（[^）]*）")
 
 
 def _without_appended(place: Span, text: str, translation: Translation | None) -> Span:
