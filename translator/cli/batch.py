@@ -27,7 +27,7 @@ from translator.documents.passage import Reading
 from translator.errors import DocumentError
 from translator.glossary import city_folder, hall_folder
 from translator.languages import get_language
-from translator.pipeline import Pipeline, open_pipeline
+from translator.pipeline import Pipeline, make_pipeline, open_pipeline
 
 LOCK = ".translator-batch.lock"
 
@@ -161,7 +161,7 @@ def _workers(pipeline: Pipeline, cluster: str | None, *, jobs: int, engine: str 
     from translator.batch.cluster import ClusterWorkers  # noqa: PLC0415  Ray is an extra
 
     threads = max(1, pipeline.config.threads // jobs)
-    make = partial(Pipeline, replace(pipeline.config, threads=threads), pipeline.store)
+    make = partial(make_pipeline, replace(pipeline.config, threads=threads))
     return ClusterWorkers(cluster, make, jobs=jobs, threads=threads, engine=engine)
 
 
