@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/environment.sh
 
-prepare counter
+prepare counter,documents
 pull_models
 say "Proof: one turn each way"
 .venv/bin/translator doctor --proof

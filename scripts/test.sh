@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/environment.sh
 
-prepare "counter,dev${TEST_EXTRAS:+,$TEST_EXTRAS}"  # TEST_EXTRAS=convert,cluster also tests torch and Ray
+prepare "counter,documents,dev${TEST_EXTRAS:+,$TEST_EXTRAS}"  # TEST_EXTRAS=convert,cluster,ocr also tests torch, Ray and OCR
 pull_models
 say "Style and types"
 .venv/bin/ruff check .

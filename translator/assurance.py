@@ -155,6 +155,7 @@ class Assurance:
                 self.termbase,
                 step=step,
                 previous=draft.verification,
+                matcher=self._matcher(pair.target) if draft.matches else None,
             ),
             literals=compare_literals(draft.source, draft.target, pair),
             cautions=check_hypothesis(draft.source, draft.hypothesis, pair),

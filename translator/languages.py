@@ -119,7 +119,7 @@ def get_language(name: str) -> Language:
     >>> get_language("zh-CN").tag, get_language("Français").tag, get_language("泰语").tag
     ('zh', 'fr', 'th')
     """
-    language = _BY_NAME.get(_key(name))
+    language = LANGUAGES.get(name) or _BY_NAME.get(_key(name))
     if language is None:
         raise LanguageError(
             "language_unknown",

@@ -351,6 +351,15 @@ class Pipeline:
         return self._recognizer
 
 
+def make_pipeline(config: Config) -> Pipeline:
+    """A pipeline over the packs of this machine; its engines are the caller's to close.
+
+    Raises:
+        ModelError: the manifest cannot be used.
+    """
+    return Pipeline(config, ModelStore(load_catalogue(config), config.models))
+
+
 @contextmanager
 def open_pipeline(config: Config) -> Iterator[Pipeline]:
     """A pipeline over the packs of this machine; its engines are closed at the end.
@@ -358,7 +367,7 @@ def open_pipeline(config: Config) -> Iterator[Pipeline]:
     Raises:
         ModelError: the manifest cannot be used.
     """
-    pipeline = Pipeline(config, ModelStore(load_catalogue(config), config.models))
+    pipeline = make_pipeline(config)
     try:
         yield pipeline
     finally:

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from tests.batch.support import EN_PT, Echo, run_batch
 from tests.documents import pdf_samples, samples
+from translator.batch.compose import _is_foreign
 from translator.batch.folders import find_sources
 from translator.batch.journal import Journal
 from translator.batch.units import Unit, from_json, to_json
-from translator.datatypes import Caution, LiteralResult, TermResult, Translation
+from translator.datatypes import Caution, LanguagePair, LiteralResult, TermResult, Translation
 from translator.documents.passage import Reading
 from translator.errors import DocumentError, ModelError
 from translator.terms.tmx import read_tmx
@@ -125,7 +126,10 @@ def test_variables_and_code_stay_or_are_shown(tmp_path):
     assert "{name}" in written["a"]
     assert written["b"] == "Execute agora ({cmd})"
     _, records = report_of(tmp_path / "out")
-    assert [item["code"] for item in records["a.json"]["warnings"]].count("verbatim_appended") == 1
+    (told,) = [
+        item["message"] for item in records["a.json"]["warnings"] if item["code"] == "verbatim_appended"
+    ]
+    assert told.startswith("This must stay as it is and was lost in translation; it now stands in brackets")
 
 
 def test_bad_files_are_told_and_the_others_go_on(office, tmp_path):
@@ -286,6 +290,10 @@ def test_the_report_can_be_read_and_followed(office, tmp_path):
     record = records["office/document.txt"]
     assert (record["state"], record["segments"], record["words"]) == ("done", 3, 7)
     assert report["totals"]["segments"] == sum(item["segments"] for item in records.values())
+    heading, *rows = page.partition("<h2>Documents</h2>")[2].partition("</table>")[0].split("<tr>")[1:]
+    assert "Translated by<th>Terms<th>Numbers<th>Risk<th>Seconds" in heading
+    assert len(rows) == len(records)
+    assert {row.count("<td") for row in rows} == {heading.count("<th>")}
 
 
 def test_names_that_would_collide_are_refused(tmp_path):
@@ -348,6 +356,22 @@ def test_a_line_in_the_target_language_stays(tmp_path):
     ) == "Сайт города 2026\nОдин дом стоит здесь.\n"
     _, records = report_of(tmp_path / "out")
     assert [item["code"] for item in records["a.txt"]["warnings"]] == ["kept_as_it_is"]
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("责编:冯宇轩", True),  # editors' names under an English text into Portuguese
+        ("長沙市政府 2026-01-07", True),
+        ("東", False),  # a single sign tells nothing
+        ("Room 12", False),
+        ("The 长沙 office", False),
+        ("2026", False),
+    ],
+)
+def test_a_line_in_a_third_language_stays(line, stays):
+    assert _is_foreign(line, LanguagePair("en", "pt")) is stays
+    assert not _is_foreign("CEO Jamie Siminoff", LanguagePair("zh", "ar"))
 
 
 def test_chosen_columns_only(tmp_path):

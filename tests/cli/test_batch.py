@@ -95,3 +95,59 @@ def test_a_word_file_through_the_real_engine(capsys, tmp_path, pack_folder):
     assert {record["source"]: record["state"] for record in records} == {"a.docx": "done", "b.docx": "failed"}
     runs = docx.Document(tmp_path / "out/pt/a.docx").paragraphs[0].runs
     assert [run.text for run in runs if run.bold] == ["30 dias"]
+
+
+@pytest.mark.weights
+@pytest.mark.samples
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "case",
+    [("pt", "firefox-en-pt-tiny", 28), ("zh", "qwen2.5-coder-1.5b-instruct-q4_k_m", 6)],
+)
+def test_the_news_text(tmp_path, pack_folder, samples, case):
+    """A real text as a Word file and a page: nothing missing, numbers and formatting there or told of."""
+    target, pack, paragraphs = case
+    models = pack_folder(pack).parent
+    text = (samples / "changsha-international-talent-community.en.txt").read_text("utf-8")
+    lines = [line.strip() for line in text.splitlines() if line.strip()][:paragraphs]
+    document = docx.Document()
+    for line in lines:
+        words = line.split(" ", 2)
+        document.add_paragraph().add_run(" ".join(words[:2])).bold = True
+        document.paragraphs[-1].add_run(line.removeprefix(" ".join(words[:2])))
+    (tmp_path / "in").mkdir()
+    document.save(tmp_path / "in/news.docx")
+    page = "".join(f"<p><b>{line[:9]}</b>{line[9:]}</p>" for line in lines)
+    (tmp_path / "in/news.html").write_text(f"<html><body>{page}</body></html>", encoding="utf-8")
+    call = [
+        "--models",
+        str(models),
+        "batch",
+        str(tmp_path / "in"),
+        "--from",
+        "en",
+        "--to",
+        target,
+        "--engine",
+        pack,
+    ]
+    assert run([*call, "--out", str(tmp_path / "out")]) == 0
+    report = json.loads((tmp_path / "out/report.json").read_text("utf-8"))
+    assert report["totals"]["documents"] == {"done": 2}
+    assert report["totals"]["gaps"] == 0
+    written = docx.Document(tmp_path / f"out/{target}/in/news.docx").paragraphs
+    assert len(written) == len(lines)
+    for paragraph, line in zip(written, lines, strict=True):
+        assert paragraph.text
+        assert any(run.bold for run in paragraph.runs), line
+    page = (tmp_path / f"out/{target}/in/news.html").read_text("utf-8")
+    assert page.count("<b>") >= len(lines)
+    told = [
+        item["source"]
+        for record in report["documents"]
+        for item in record["warnings"]
+        if "literal" in item["code"]
+    ]
+    for number in ("32", "500"):
+        source = next(line for line in lines if f"{number} " in line or f"{number}-" in line)
+        assert number in page or any(source[:40] in item or item in source for item in told)

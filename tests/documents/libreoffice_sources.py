@@ -1,6 +1,11 @@
 """Flat OpenDocument sources that LibreOffice turns into the files of other programs."""
 
+import base64
+
+from tests.documents.pdf_samples import picture
 from tests.documents.samples import SENTENCES
+
+_PICTURE = f"<draw:image><office:binary-data>{base64.b64encode(picture().read()).decode()}</office:binary-data></draw:image>"
 
 _NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -53,6 +58,7 @@ def text(language="en"):
 <text:list><text:list-item><text:p>{sentence}</text:p></text:list-item><text:list-item><text:p>{bold}{after}</text:p></text:list-item></text:list>
 <table:table table:name="Fees"><table:table-column table:number-columns-repeated="2"/>{row}{row}</table:table>
 <text:p><draw:frame draw:style-name="F" text:anchor-type="paragraph" svg:width="6cm" svg:height="2.5cm"><draw:text-box><text:p>{sentence}</text:p></draw:text-box></draw:frame>{before}{bold}{after}</text:p>
+<text:p><draw:frame text:anchor-type="as-char" svg:width="4cm" svg:height="2cm">{_PICTURE}</draw:frame></text:p>
 <text:section text:style-name="C2" text:name="Two"><text:p>{(sentence + " ") * 6}</text:p><text:p>{(sentence + " ") * 6}</text:p></text:section>"""
     return _flat("text", masters, body, language)
 
@@ -85,6 +91,17 @@ def presentation(language="en"):
     table = f'<draw:frame svg:x="2cm" svg:y="8cm" svg:width="20cm" svg:height="4cm"><table:table><table:table-column/><table:table-column/>{row}{row}</table:table></draw:frame>'
     notes = f'<presentation:notes><draw:frame presentation:class="notes" svg:x="2cm" svg:y="14cm" svg:width="16cm" svg:height="10cm"><draw:text-box><text:p>{sentence}</text:p></draw:text-box></draw:frame></presentation:notes>'
     first = f'<draw:page draw:name="One" draw:master-page-name="Default">{box(f"<text:p>{before}{bold}</text:p>", 1)}{box(f"<text:p>{sentence}</text:p><text:p>{bold}<text:line-break/>{after}</text:p>", 4)}{table}{notes}</draw:page>'
-    second = f'<draw:page draw:name="Two" draw:master-page-name="Default">{box(f"<text:list><text:list-item><text:p>{sentence}</text:p></text:list-item></text:list>", 3)}</draw:page>'
+    second = f'<draw:page draw:name="Two" draw:master-page-name="Default"><draw:frame svg:x="20cm" svg:y="9cm" svg:width="6cm" svg:height="3cm">{_PICTURE}</draw:frame>{box(f"<text:list><text:list-item><text:p>{sentence}</text:p></text:list-item></text:list>", 3)}</draw:page>'
     masters = '<style:master-page style:name="Default" style:page-layout-name="S"/>'
     return _flat("presentation", masters, first + second, language)
+
+
+LANGUAGES = ("en", "zh", "ar", "th", "hi")
+MADE = {
+    "docx": ("fodt", text),
+    "odt": ("fodt", text),
+    "xlsx": ("fods", spreadsheet),
+    "ods": ("fods", spreadsheet),
+    "pptx": ("fodp", presentation),
+    "odp": ("fodp", presentation),
+}

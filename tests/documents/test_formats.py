@@ -160,6 +160,47 @@ def test_arabic_documents_run_from_the_right(read):
     assert b'<html dir="rtl" lang="ar">' in page.render(page.passages, LanguagePair("en", "ar"))
 
 
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "shown"),
+    [("en", "ar", "bCs"), ("en", "th", "bCs"), ("ar", "en", "b"), ("en", "ru", "b")],
+)
+def test_bold_type_shows_on_the_letters_of_the_target(read, source, target, shown):
+    """Word has settings of their own for letters such as Arabic and Thai."""
+    given = "bCs" if source == "ar" else "b"
+    data = samples.packed(
+        {
+            **samples.unpacked(samples.word(source)),
+            "word/document.xml": f'<w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>ab </w:t></w:r><w:r><w:rPr><w:{given}/><w:sz w:val="20"/></w:rPr><w:t>cd</w:t></w:r></w:p></w:body></w:document>',
+        }
+    )
+    document = read("docx", data, source)
+    written = samples.unpacked(document.render(document.passages, LanguagePair(source, target)))
+    (properties,) = [
+        item
+        for item in etree.fromstring(written["word/document.xml"]).iter(f"{{{W}}}rPr")
+        if item.find(f"{{{W}}}{shown}") is not None
+    ]
+    names = [etree.QName(item).localname for item in properties]
+    assert [name for name in names if name in {"b", "bCs"}] == sorted({given, shown})
+    if shown != given and target != "en":
+        assert properties.find(f"{{{W}}}szCs").get(f"{{{W}}}val") == "20"
+
+
+@pytest.mark.parametrize(("target", "name"), [("ar", "font-weight-complex"), ("zh", "font-weight-asian")])
+def test_bold_type_of_open_documents_shows_too(read, target, name):
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    bold = f'<s:text-properties xmlns:s="{space}:style:1.0" xmlns:f="{space}:xsl-fo-compatible:1.0" f:font-weight="bold"/>'
+    members = samples.unpacked(samples.open_document("en"))
+    members["content.xml"] = members["content.xml"].replace(b"<office:body>", f"{bold}<office:body>".encode())
+    document = read("odt", samples.packed(members))
+    written = samples.unpacked(document.render(document.passages, LanguagePair("en", target)))
+    (properties,) = etree.fromstring(written["content.xml"]).iter(f"{{{space}:style:1.0}}text-properties")
+    assert properties.get(f"{{{space}:style:1.0}}{name}") == "bold"
+
+
 def test_formulas_numbers_and_table_headings_stay(read):
     document = read("xlsx", samples.workbook())
     assert "Kind of fee" not in [passage.text for passage in document.passages]
@@ -277,6 +318,25 @@ def test_encodings_are_told_apart_and_kept(read, encoding):
     document = read("txt", data, "zh")
     assert [passage.text for passage in document.passages] == text.split("\n")[:2]
     assert document.render(document.passages, LanguagePair("zh", "zh")) == data
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "encoding"),
+    [
+        ("Please pay the fee at the counter – today. Then “wait” here.", "en", "gb18030"),
+        ("Größe und Gewicht der Sendung müssen angegeben werden.", "de", "latin-1"),
+        ("Оплатите сбор в банке сегодня и получите документ.", "ru", "cp1251"),
+    ],
+)
+def test_an_encoding_that_is_only_guessed_is_told(read, text, language, encoding):
+    document = read("txt", text.encode(encoding), language)
+    assert [passage.text for passage in document.passages] == [text]
+    assert [remark.code for remark in document.remarks] == ["encoding_guessed"]
+
+
+def test_an_encoding_that_is_known_needs_no_remark(read):
+    assert not read("txt", "请付费".encode("gb18030"), "zh").remarks
+    assert not read("txt", "Größe".encode(), "de").remarks
 
 
 def test_a_target_that_the_encoding_lacks_is_written_in_utf_8(read):

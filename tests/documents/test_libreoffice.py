@@ -2,57 +2,20 @@
 
 import io
 import shutil
-import subprocess
 import zipfile
 
 import pytest
 from lxml import etree
 
 from tests.documents import libreoffice_sources as sources
+from tests.documents.libreoffice_sources import LANGUAGES, MADE
 from translator.datatypes import LanguagePair
 from translator.documents.formats import read_document
 from translator.documents.passage import Passage, Reading
 
 pytestmark = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 
-LANGUAGES = ("en", "zh", "ar", "th", "hi")
-MADE = {
-    "docx": ("fodt", sources.text),
-    "odt": ("fodt", sources.text),
-    "xlsx": ("fods", sources.spreadsheet),
-    "ods": ("fods", sources.spreadsheet),
-    "pptx": ("fodp", sources.presentation),
-    "odp": ("fodp", sources.presentation),
-}
 CASES = [(kind, language) for kind in MADE for language in LANGUAGES]
-
-
-@pytest.fixture(scope="module")
-def convert(tmp_path_factory):
-    profile = tmp_path_factory.mktemp("profile")
-
-    def converting(files, kind, out):
-        command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind]
-        subprocess.run(
-            [*command, "--outdir", str(out), *map(str, files)], check=True, capture_output=True, timeout=120
-        )
-        return [out / f"{file.stem}.{kind.partition(':')[0]}" for file in files]
-
-    return converting
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory, convert):
-    """(kind, language) -> the file."""
-    folder = tmp_path_factory.mktemp("made")
-    for ending, source in dict(MADE.values()).items():
-        for language in LANGUAGES:
-            (folder / f"{language}.{ending}").write_text(source(language), "utf-8")
-    found = {}
-    for kind, (ending, _) in MADE.items():
-        files = convert([folder / f"{language}.{ending}" for language in LANGUAGES], kind, folder)
-        found |= {(kind, language): file for language, file in zip(LANGUAGES, files, strict=True)}
-    return found
 
 
 def members(data):

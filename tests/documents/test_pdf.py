@@ -137,7 +137,7 @@ def test_a_text_too_small_to_read_is_told():
     for times, cramped in ((1, ()), (2_000, (heading.place,))):
         targets = [Passage(heading.place, "word " * times), *document.passages[1:]]
         document.render(targets, LanguagePair("en", "pt"))
-        assert document.cramped == cramped
+        assert tuple(remark.place for remark in document.remarks) == cramped
 
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
@@ -162,8 +162,6 @@ def test_words_inside_forms_are_replaced():
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (samples.scanned(), "holds no text"),
-        (samples.scanned(with_text=True), "scanned picture"),
         (samples.protected(), "password"),
         (b"%PDF-1.7 nothing", "damaged|no text"),
         (b"not a pdf", "no PDF"),
@@ -213,6 +211,21 @@ def words(*lines, size=10):
         ([(10, 10, "- one"), (10, 22, "- two")], [], ["- one", "- two"]),
         ([(10, 10, "above"), (10, 22, "below")], [Rule(0, 21, 100, 21)], ["above", "below"]),
         ([(10, 10, "请于今天"), (10, 22, "缴纳费用")], [], ["请于今天缴纳费用"]),
+        (  # two columns that stand closer together than the cells of a table do
+            [(10, y, "left one") for y in (10, 22, 34)] + [(70, y, "right two") for y in (10, 22, 34)],
+            [],
+            ["left one left one left one", "right two right two right two"],
+        ),
+        (  # two rows may be chance
+            [(10, y, "left one") for y in (10, 22)] + [(70, y, "right two") for y in (10, 22)],
+            [],
+            ["left one right two left one right two"],
+        ),
+        (  # no block lies around the words of another one
+            [(10, 10, "one two three four"), (10, 22, "five"), (100, 22, "aside"), (10, 34, "six")],
+            [],
+            ["one two three four", "five six", "aside"],
+        ),
     ],
 )
 def test_lines_become_blocks(lines, rules, expected):

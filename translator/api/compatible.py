@@ -22,7 +22,7 @@ from translator.api.translating import (
 from translator.assurance import RISKS
 from translator.batch.record import Record
 from translator.datatypes import LanguagePair
-from translator.documents.formats import READERS, read_bytes, require_format
+from translator.documents.formats import READERS, read_bytes, require_format, require_libraries
 from translator.documents.passage import Reading
 from translator.errors import DocumentError, RequestError, TextError
 from translator.guard.identify import identify
@@ -157,6 +157,7 @@ async def translate_file(visit: Visit) -> Response:
 
     Raises:
         RequestError: no file was sent, or the source language is not said.
+        ModelError: the extra ``documents`` is not installed.
         DocumentError: it cannot be read (its code says why), or is too long for one request.
         TranslatorError: as :func:`translator.api.translating.translate_passages`.
     """
@@ -167,6 +168,7 @@ async def translate_file(visit: Visit) -> Response:
         raise invalid("Invalid request: the source language of a file must be given.")
     pair = visit.call.fixed_pair()
     kind = require_format(upload.name)
+    require_libraries()
     with visit.service.desk.admit():
         document = await run_in_threadpool(read_bytes, upload.data, kind, Reading(pair.source))
         length = sum(len(passage.text) for passage in document.passages)
@@ -180,6 +182,7 @@ async def translate_file(visit: Visit) -> Response:
         visit.service.door.admit(visit.client, length)
         targets, record = await translate_passages(visit.asked(pair), document)
         data = await run_in_threadpool(document.render, targets, pair)
+        record.tell(document)
     number = visit.service.shelf.put(data)
     name = quote(f"{pair.target}-{_plain_name(upload.name)}")
     address = f"{visit.request.base_url}download_file/{number}/{name}"

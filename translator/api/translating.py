@@ -31,7 +31,7 @@ _FIRST_CHARACTERS = 100
 _LOOKED_UP = 100
 """Texts looked up in the phrase book and the memory in one piece of work."""
 
-_KEPT = Caution("copied_source", "A sentence was in the target language already; it stands as it was.")
+_KEPT = Caution("copied_source", "A sentence was not in the source language; it stands as it was.")
 _MISSING = Caution("empty_output", "A sentence could not be translated; it stands in square brackets.")
 
 

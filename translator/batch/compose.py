@@ -9,6 +9,7 @@ from translator.batch.units import Unit
 from translator.datatypes import LanguagePair, LiteralResult, Span, TermResult, Translation
 from translator.documents.passage import Passage
 from translator.guard.checks import wrong_script
+from translator.guard.identify import script_share
 from translator.languages import get_language
 from translator.mt.sentences import place_translations, split_sentences
 
@@ -24,7 +25,7 @@ class Cut:
     anchors: tuple[tuple[Unit, ...], ...]
     """per span, words that help to place the markup."""
     kept: tuple[bool, ...]
-    """per span, whether it is in the target language already and stays as it is."""
+    """per span, whether it is not in the source language and stays as it is."""
 
     def units(self) -> Iterator[Unit]:
         """All that must be translated before the passage can be composed."""
@@ -48,9 +49,16 @@ def cut(passage: Passage, pair: LanguagePair) -> Cut:
 
 
 def _is_foreign(text: str, pair: LanguagePair) -> bool:
-    """Whether the letters are those of the target and not of the source: a quotation, a letterhead."""
+    """Whether it is surely in another language than the source: a quotation, a letterhead, names of editors.
+
+    Latin letters are names and codes in every language: they count only as those of the target.
+    """
+    source, target = get_language(pair.source).script, get_language(pair.target).script
+    own, letters = script_share(text, source)
+    if own == 0 and letters > 1 and script_share(text, "Latn")[0] == 0:
+        return True
     return (
-        get_language(pair.source).script != get_language(pair.target).script
+        source != target
         and any(map(str.isalpha, text))
         and wrong_script("", text, pair.source)
         and not wrong_script("", text, pair.target)
@@ -83,12 +91,13 @@ def compose(
     shown: list[str] = []
     for unit, kept in zip(piece.sentences, piece.kept, strict=True):
         if kept:
-            record.warn(place, "kept_as_it_is", "This was in the target language already.", source=unit.text)
+            message = "This is not in the language of the document; it stays as it is."
+            record.warn(place, "kept_as_it_is", message, source=unit.text)
             shown.append(unit.text)
             continue
         translation = done.get(unit)
         if translation is not None:
-            record.add(translation, place, repeated=unit in seen)
+            record.add(translation, place, repeated=unit in seen, doubt=piece.passage.doubt)
         if translation is None or not translation.target:
             record.gaps += 1
             record.warn(place, "not_translated", "This sentence was not translated.", source=unit.text)

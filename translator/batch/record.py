@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from icu4py.breakers import WordBreaker
 
-from translator.datatypes import Translation
+from translator.datatypes import Caution, Risk, Translation
+from translator.documents.passage import Document, Remarked
 from translator.languages import get_language
 
 _HAN = frozenset({"zh", "ja"})
@@ -47,10 +48,15 @@ class Record:
     risks: Counter[str] = field(default_factory=Counter)
     warnings: list[dict[str, str]] = field(default_factory=list)
     gaps: int = 0
-    """segments without any translation; they stand in the document in square brackets."""
+    """segments without any translation, in square brackets in the document, and pages that were not read."""
 
-    def add(self, translation: Translation, place: str, *, repeated: bool) -> None:
-        """Count one segment."""
+    def add(
+        self, translation: Translation, place: str, *, repeated: bool, doubt: Caution | None = None
+    ) -> None:
+        """Count one segment; where its source is in doubt, that is its first warning."""
+        if doubt is not None:
+            risk: Risk = "high" if translation.risk == "high" else "check"
+            translation = replace(translation, risk=risk, warnings=(doubt, *translation.warnings))
         self.segments += 1
         self.words += count_words(translation.source, translation.source_language)
         self.repeated += repeated
@@ -61,6 +67,12 @@ class Record:
         self.risks[translation.risk] += 1
         for caution in translation.warnings:
             self.warn(place, caution.code, caution.message, translation=translation)
+
+    def tell(self, document: Document) -> None:
+        """Note what reading and rendering a document left to be said."""
+        for remark in document.remarks if isinstance(document, Remarked) else ():
+            self.gaps += remark.gap
+            self.warn(remark.place, remark.code, remark.message)
 
     def warn(
         self, place: str, code: str, message: str, *, translation: Translation | None = None, source: str = ""

@@ -94,11 +94,25 @@ _HEAD = f"""<!DOCTYPE html>
 """
 
 
+_COLUMNS = (
+    "Document",
+    "Language",
+    "State",
+    "Segments",
+    "Words",
+    "Translated by",
+    "Terms",
+    "Numbers",
+    "Risk",
+    "Seconds",
+    "To check",
+)
+
+
 def _page(summary: Mapping[str, Any], journal: Journal, skipped: Sequence[Source]) -> Iterator[str]:
     yield _HEAD
     yield _summary_table(summary)
-    columns = ("Document", "Language", "State", "Segments", "Words", "Terms", "Risk", "To check")
-    yield f"<h2>Documents</h2>\n<table><tr>{''.join(f'<th>{name}' for name in columns)}</tr>\n"
+    yield f"<h2>Documents</h2>\n<table><tr>{''.join(f'<th>{name}' for name in _COLUMNS)}</tr>\n"
     for record in journal.records():
         yield _row(record)
     yield "</table>\n<h2>What to check</h2>\n"
@@ -133,14 +147,14 @@ def _row(record: Mapping[str, Any]) -> str:
     name = escape(_shown(record["source"]))
     if record["state"] == "failed":
         message = escape(record["error"]["message"])
-        return (
-            f'<tr><td>{name}<td>{record["target"]}<td class="failed">failed<td colspan="5">{message}</tr>\n'
-        )
+        state = f'<td class="failed">failed<td colspan="{len(_COLUMNS) - 3}">{message}'
+        return f"<tr><td>{name}<td>{record['target']}{state}</tr>\n"
     link = f'<a href="{_link(record["output"])}">{name}</a>'
     count = len(record["warnings"])
+    groups = "".join(f"<td>{escape(_listed(record[name]))}" for name in _GROUPED)
     cells = (
-        f'<td class="number">{record["segments"]:,}<td class="number">{record["words"]:,}'
-        f"<td>{escape(_listed(record['terms']))}<td>{escape(_listed(record['risks']))}"
+        f'<td class="number">{record["segments"]:,}<td class="number">{record["words"]:,}{groups}'
+        f'<td class="number">{record["milliseconds"] / 1000:,.1f}'
     )
     check = f'<a href="#{_anchor(record)}">{count}</a>' if count else "0"
     state = f'<td class="{record["state"]}">{record["state"]}'

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from translator.batch import bilingual
 from translator.batch.compose import Cut, compose, cut
 from translator.batch.folders import Source, write_file
 from translator.batch.journal import Journal
@@ -15,7 +14,7 @@ from translator.batch.units import Outcome, Unit
 from translator.batch.workers import Block, Workers
 from translator.datatypes import LanguagePair, Translation
 from translator.documents.formats import format_of, read_document
-from translator.documents.passage import Document, Fitted, Passage, Reading
+from translator.documents.passage import Document, Passage, Reading
 from translator.documents.xliff import read_review, write_review
 from translator.errors import DocumentError, ModelError, TranslatorError
 
@@ -168,14 +167,14 @@ class Run:
         targets = self._review(opened, list(self._compose(opened, pair, record)), pair, record)
         place = self._place(opened.source, pair)
         write_file(place, opened.document.render(targets, pair))
-        if isinstance(opened.document, Fitted):
-            for cramped in opened.document.cramped:
-                record.warn(cramped, "cramped", "The translation is too long to be read in its place.")
+        record.tell(opened.document)
         if self._order.review:
             review = write_review(opened.source.name, passages, targets, pair)
             write_file(_beside(place, ".xlf"), review)
         if self._order.bilingual:
-            suffix, data = bilingual.side_by_side(format_of(place), passages, targets, pair)
+            from translator.batch.bilingual import side_by_side  # noqa: PLC0415  its libraries are an extra
+
+            suffix, data = side_by_side(format_of(place), passages, targets, pair)
             write_file(_beside(place, suffix), data)
         return record.finished(place.relative_to(self._order.out).as_posix())
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from typing import Literal as OneOf
 
@@ -99,10 +99,14 @@ def _with_verbatim(
     if protected is not None:
         return protected
     lost = _missing(unit, translation.target)
-    caution = Caution("verbatim_appended", f"Appended, as it was lost in translation: {', '.join(lost)}")
+    shown = ", ".join(lost)
+    message = (
+        f"This must stay as it is and was lost in translation; it now stands in brackets at the end: {shown}"
+    )
+    caution = Caution("verbatim_appended", message)
     return replace(
         translation,
-        target=f"{translation.target} ({', '.join(lost)})",
+        target=f"{translation.target} ({shown})",
         risk="high" if translation.risk == "high" else "check",
         warnings=(*translation.warnings, caution),
     )
@@ -144,7 +148,8 @@ def to_json(translation: Translation) -> dict[str, Any]:
     value: dict[str, Any] = {name: getattr(translation, name) for name in _KEPT}
     for name in ("terms", "literals", "warnings"):
         if results := getattr(translation, name):
-            value[name] = [asdict(result) for result in results]
+            # flat values: asdict would copy each of them
+            value[name] = [{key: getattr(result, key) for key in result.__slots__} for result in results]
     return value
 
 

@@ -22,12 +22,12 @@ from translator.batch.workers import LocalWorkers, Workers
 from translator.cli.output import LANGUAGE, note, print_json
 from translator.config import Config
 from translator.datatypes import LanguagePair
-from translator.documents.formats import READERS
+from translator.documents.formats import READERS, require_libraries
 from translator.documents.passage import Reading
 from translator.errors import DocumentError
 from translator.glossary import city_folder, hall_folder
 from translator.languages import get_language
-from translator.pipeline import Pipeline, open_pipeline
+from translator.pipeline import Pipeline, make_pipeline, open_pipeline
 
 LOCK = ".translator-batch.lock"
 
@@ -100,6 +100,7 @@ def batch(
     translator batch notice.docx --from en --to pt --out translated --bilingual
     translator batch prices.csv --from en --to pt --out translated --columns name,remark
     """
+    require_libraries()
     config = replace(config, glossaries=(*glossaries, *config.glossaries), fast=fast)
     reading = Reading(source, _listed(columns), _listed(keys))
     order = Order(source, targets, out, reading, options["bilingual"], options["review"])
@@ -160,7 +161,7 @@ def _workers(pipeline: Pipeline, cluster: str | None, *, jobs: int, engine: str 
     from translator.batch.cluster import ClusterWorkers  # noqa: PLC0415  Ray is an extra
 
     threads = max(1, pipeline.config.threads // jobs)
-    make = partial(Pipeline, replace(pipeline.config, threads=threads), pipeline.store)
+    make = partial(make_pipeline, replace(pipeline.config, threads=threads))
     return ClusterWorkers(cluster, make, jobs=jobs, threads=threads, engine=engine)
 
 

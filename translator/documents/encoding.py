@@ -4,8 +4,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 from translator.documents.passage import unreadable
 
 _MARKS = (
@@ -20,6 +18,11 @@ _MARKS = (
 _NATIONAL = {"zh": ("gb18030",), "ja": ("cp932", "euc_jp"), "ko": ("cp949",)}
 """Encodings that refuse bytes which are not theirs, so that trying them is no guess."""
 
+_EASTERN = frozenset(
+    {"big5", "big5hkscs", "cp932", "cp949", "euc_jp", "euc_kr", "gb2312", "gbk", "johab", "shift_jis"}
+)
+"""Encodings whose pairs of bytes statistics mix up where there are few of them."""
+
 _SAMPLE = 1 << 18
 """Bytes looked at to tell an encoding: enough for certainty, flat in time."""
 
@@ -33,6 +36,8 @@ class Decoded:
     encoding: str
     mark: bytes = b""
     """byte order mark."""
+    guessed: bool = False
+    """whether nothing but statistics tells the encoding."""
 
     def encode(self, text: str) -> bytes:
         """The bytes of another text in the same encoding, or in UTF-8 where that one lacks characters."""
@@ -73,10 +78,16 @@ def decode(data: bytes, language: str, *, declared: str | None = None) -> Decode
             return _checked(Decoded(data.decode(encoding), encoding))
         except UnicodeDecodeError:
             continue
+    from charset_normalizer import from_bytes  # noqa: PLC0415  an extra, and the API's markup needs only the rest
+
     best = from_bytes(data[:_SAMPLE]).best()
     if best is None:
         raise unreadable("The encoding of the file cannot be told.", next_step="Save it as UTF-8.")
-    return _checked(Decoded(_strict(data, best.encoding), best.encoding))
+    encoding = best.encoding
+    if encoding in _EASTERN and language not in _NATIONAL:
+        # single dashes and quotes in a foreign text: written in an office in China
+        encoding = "gb18030"
+    return _checked(Decoded(_strict(data, encoding), encoding, guessed=True))
 
 
 def _strict(data: bytes, encoding: str) -> str:

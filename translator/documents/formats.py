@@ -1,9 +1,11 @@
 """From a file's name to the reader of its format."""
 
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from translator.documents.passage import Document, Reading, too_large, unreadable, unsupported
+from translator.errors import ModelError
 
 READERS = {
     "txt": "plain:read",
@@ -35,11 +37,40 @@ READERS = {
 }
 """Ending of the name -> "module:function" here; loaded when it is first needed."""
 
+LIBRARIES = (
+    "charset_normalizer",
+    "docx",
+    "fontTools",
+    "markdown_it",
+    "openpyxl",
+    "pdfplumber",
+    "pikepdf",
+    "polib",
+    "uharfbuzz",
+    "yaml",
+)
+"""What the extra ``documents`` installs, by the names of the modules."""
+
 OLD = frozenset(["doc", "xls", "ppt", "rtf", "docm", "xlsm", "pptm", "dot", "xlt", "odg"])
 """Endings of documents that people may well drop here but that are not read."""
 
 MAX_BYTES = 128 * 1024 * 1024
 """Of a file: a thousand pages with pictures. Its passages are held in memory."""
+
+
+def require_libraries() -> None:
+    """Fail now where documents cannot be read and written on this machine.
+
+    Raises:
+        ModelError: the extra ``documents`` is not installed (``engine_missing``).
+    """
+    missing = [name for name in LIBRARIES if find_spec(name) is None]
+    if missing:
+        raise ModelError(
+            "engine_missing",
+            f"Documents need libraries that are not installed: {', '.join(missing)}.",
+            next_step="Run: pip install 'counter-translator[documents]'",
+        )
 
 
 def format_of(path: Path) -> str:

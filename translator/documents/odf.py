@@ -9,6 +9,7 @@ from translator.datatypes import LanguagePair
 from translator.documents.archive import open_archive
 from translator.documents.nested import Names, append_text, place_of
 from translator.documents.passage import Document, Reading, unreadable
+from translator.documents.scripts import Kind, kind_of
 from translator.documents.tree import Part, Place, TreeDocument
 from translator.documents.wording import is_for_people
 from translator.documents.xml import Element, local_name
@@ -134,6 +135,21 @@ def _tell_language(root: Element, pair: LanguagePair) -> None:
                     properties.set(_ALIGN, properties.get(_ALIGN, side))
     if target.rtl != get_language(pair.source).rtl:
         _turn_sides(root)
+    if kind_of(pair.source) != kind_of(pair.target):
+        _change_kind(root, kind_of(pair.source), kind_of(pair.target))
+
+
+def _change_kind(root: Element, before: Kind, after: Kind) -> None:
+    """Each kind of letters has its own bold, italic and size."""
+    for properties in root.iter(f"{{{_STYLE}}}text-properties"):
+        for name in ("font-weight", "font-style", "font-size"):
+            value = properties.get(_of_kind(name, before))
+            if value is not None:
+                properties.set(_of_kind(name, after), value)
+
+
+def _of_kind(name: str, kind: Kind) -> str:
+    return f"{{{_FO}}}{name}" if kind == "western" else f"{{{_STYLE}}}{name}-{kind}"
 
 
 def _turn_sides(root: Element) -> None:

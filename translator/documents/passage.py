@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal as OneOf
 from typing import Protocol, runtime_checkable
 
-from translator.datatypes import LanguagePair, Span
+from translator.datatypes import Caution, LanguagePair, Span
 from translator.errors import DocumentError
 
 Kind = OneOf["span", "point", "verbatim"]
@@ -32,6 +32,8 @@ class Passage:
     text: str
     """without markup; a line feed is a line break inside the passage."""
     marks: tuple[Mark, ...] = ()
+    doubt: Caution | None = None
+    """why the text itself may be wrong: it was recognised in a picture."""
 
 
 class Document(Protocol):
@@ -53,12 +55,26 @@ class Document(Protocol):
         ...
 
 
-@runtime_checkable
-class Fitted(Protocol):
-    """A document whose texts must fit into places of a fixed size."""
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a document that a person must know."""
 
-    cramped: tuple[str, ...]
-    """places of the last rendering whose text is too small to be read, or runs over its place."""
+    place: str
+    code: str
+    message: str
+    """one plain English sentence."""
+    gap: bool = False
+    """whether words of the source are missing in the new file."""
+
+
+@runtime_checkable
+class Remarked(Protocol):
+    """A document that cannot always be read or written in full."""
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """Of the reading and of the last rendering."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ See docs/adr/0006-pdf.md for what was compared.
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pdfplumber
@@ -15,9 +15,18 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import PdfminerException
 
-from translator.datatypes import LanguagePair
+from translator.datatypes import Caution, LanguagePair
+from translator.documents import ocr
 from translator.documents.fonts import Font
-from translator.documents.passage import Document, Passage, Reading, too_large, unreadable, unsupported
+from translator.documents.passage import (
+    Document,
+    Passage,
+    Reading,
+    Remark,
+    too_large,
+    unreadable,
+    unsupported,
+)
 from translator.documents.pdf_layout import Block, Rule, Word, find_blocks
 from translator.documents.pdf_limits import check_streams
 from translator.documents.typeset import Run, Typesetter, operators
@@ -26,6 +35,8 @@ from translator.languages import get_language
 MAX_PAGES = 5_000
 _COVERED = 0.6
 """Share of a page under one picture above which the page is taken to be scanned."""
+_PICTURED = 0.2
+"""Share of a page without letters under pictures above which it is taken to be scanned."""
 _SHRINK = 0.94
 """Factor by which the size of a text is lowered until it fits its place."""
 _SMALLEST = 0.2
@@ -49,6 +60,10 @@ class _Page:
     """media box in user space."""
     rotation: int
     """degrees clockwise."""
+    puzzle: str = ""
+    """why its words cannot be read as text; empty where they can."""
+    scan: ocr.Scan | None = None
+    """what was recognised where they cannot."""
 
 
 def read(data: bytes, reading: Reading) -> Document:
@@ -57,7 +72,6 @@ def read(data: bytes, reading: Reading) -> Document:
     Raises:
         DocumentError: scanned, protected by a password, damaged, too long, or built to exhaust.
     """
-    del reading
     check_streams(data)
     try:
         with pdfplumber.open(io.BytesIO(data)) as file:
@@ -72,21 +86,55 @@ def read(data: bytes, reading: Reading) -> Document:
                 "The PDF is protected by a password.", next_step="Remove the password and try again."
             ) from error
         raise unreadable("The file is no PDF, or it is damaged.") from error
+    remarks: tuple[Remark, ...] = ()
+    if any(page.puzzle for page in pages):
+        pages, remarks = _recognise(data, pages, reading.language)
     if not any(page.blocks for page in pages):
         raise unsupported(
             "The PDF holds no text: its pages are scanned or drawn.",
-            next_step="Recognise its text with an OCR program first, or translate the original document.",
+            next_step="Translate the original document.",
         )
-    return _Pdf(data, pages)
+    return _Pdf(data, pages, remarks)
+
+
+def _recognise(data: bytes, pages: Sequence[_Page], language: str) -> tuple[list[_Page], tuple[Remark, ...]]:
+    """The pages with what OCR reads on those that hold no text, and what is to be said of them.
+
+    Raises:
+        DocumentError: no page can be read without OCR, and that is not there or does not know the language.
+    """
+    problem, step = ocr.why_not(language)
+    if problem:
+        puzzles = [page for page in pages if page.puzzle]
+        if len(puzzles) == len(pages) or not any(page.blocks for page in pages):
+            raise unsupported(f"{puzzles[0].puzzle} {problem}", next_step=step)
+        return list(pages), tuple(
+            Remark(f"page {page.number}", "page_not_read", f"{page.puzzle} {problem}", gap=True)
+            for page in puzzles
+        )
+    scanner = ocr.Scanner(data)
+    try:
+        read = [_recognised(page, scanner.read(page.number)) if page.puzzle else page for page in pages]
+    finally:
+        scanner.close()
+    return read, tuple(remark for page in read if page.scan for remark in page.scan.left)
+
+
+def _recognised(page: _Page, scan: ocr.Scan) -> _Page:
+    width, height = scan.size
+    blocks = find_blocks(scan.words, (), width=width, height=height, gap=ocr.GAP)
+    return replace(page, blocks=tuple(blocks), scan=scan)
 
 
 def _read_page(page: Any) -> _Page:
     """The blocks of a page; the objects of pdfplumber are untyped."""
-    if page.chars and any(_share(image, page) > _COVERED for image in page.images):
-        raise unsupported(
-            f"Page {page.page_number} of the PDF is a scanned picture with recognised text behind it.",
-            next_step="Translate the text that the OCR program gives as docx or txt.",
-        )
+    box = tuple(float(value) for value in page.mediabox)
+    place = ((box[0], box[1], box[2], box[3]), int(page.rotation or 0))
+    shares = [_share(image, page) for image in page.images]
+    # a scanner may cut a page into strips; a photograph beside text is no scan
+    if max(shares, default=0) > _COVERED or (not page.chars and sum(shares) > _PICTURED):
+        behind = " with recognised text behind it" if page.chars else ""
+        return _Page(page.page_number, (), *place, f"Page {page.page_number} is a scanned picture{behind}.")
     upright = page.filter(lambda item: item["object_type"] != "char" or item["upright"])
     words = [
         Word(
@@ -104,16 +152,13 @@ def _read_page(page: Any) -> _Page:
         )
     ]
     if sum("•" in word.text for word in words) > _UNREADABLE * len(words) + 5:
-        raise unsupported(
-            f"The letters of page {page.page_number} of the PDF cannot be told from its shapes.",
-            next_step="Recognise its text with an OCR program first, or translate the original document.",
-        )
+        puzzle = f"The letters of page {page.page_number} cannot be told from its shapes."
+        return _Page(page.page_number, (), *place, puzzle)
     rules = [Rule(item["x0"], item["top"], item["x1"], item["bottom"]) for item in page.edges]
     size = (float(page.width), float(page.height))
     width, height = size[::-1] if page.rotation == 90 else size  # noqa: PLR2004  degrees
     blocks = find_blocks(words, rules, width=width, height=height)
-    box = tuple(float(value) for value in page.mediabox)
-    return _Page(page.page_number, tuple(blocks), (box[0], box[1], box[2], box[3]), int(page.rotation or 0))
+    return _Page(page.page_number, tuple(blocks), *place)
 
 
 def _share(image: Any, page: Any) -> float:
@@ -128,15 +173,20 @@ def _colour(value: Any) -> tuple[float, ...]:
 
 
 class _Pdf:
-    def __init__(self, data: bytes, pages: Sequence[_Page]) -> None:
-        self._data, self._pages = data, pages
-        self.cramped: tuple[str, ...] = ()
-        """See :class:`translator.documents.passage.Fitted`."""
+    def __init__(self, data: bytes, pages: Sequence[_Page], remarks: tuple[Remark, ...]) -> None:
+        self._data, self._pages, self._remarks = data, pages, remarks
+        self._cramped: tuple[str, ...] = ()
         self.passages = tuple(
-            Passage(f"page {page.number}, block {number}", block.text)
+            Passage(f"page {page.number}, block {number}", block.text, doubt=_doubt(page, block))
             for page in pages
             for number, block in _worded(page)
         )
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """See :class:`translator.documents.passage.Remarked`."""
+        message = "The translation is too long to be read in its place."
+        return (*self._remarks, *(Remark(place, "cramped", message) for place in self._cramped))
 
     def render(self, targets: Sequence[Passage], pair: LanguagePair) -> bytes:
         """See :class:`translator.documents.passage.Document`."""
@@ -150,7 +200,7 @@ class _Pdf:
                 if not found.blocks:
                     continue
                 worded = {number for number, _ in _worded(found)}
-                pieces: list[str] = []
+                pieces = list(_covers(found))
                 for number, block in enumerate(found.blocks, start=1):
                     piece, fits = _set_block(
                         next(remaining).text if number in worded else block.text,
@@ -170,7 +220,7 @@ class _Pdf:
             _tell_language(pdf, pair)
             buffer = io.BytesIO()
             pdf.save(buffer, deterministic_id=True)
-        self.cramped = tuple(cramped)
+        self._cramped = tuple(cramped)
         return buffer.getvalue()
 
 
@@ -181,6 +231,22 @@ def _worded(page: _Page) -> Iterator[tuple[int, Block]]:
         for number, block in enumerate(page.blocks, start=1)
         if any(map(str.isalpha, block.text))
     )
+
+
+def _doubt(page: _Page, block: Block) -> Caution | None:
+    if page.scan is None:
+        return None
+    certain = dict(zip(page.scan.words, page.scan.certainty, strict=True))
+    return ocr.doubt(min(certain[word] for line in block.lines for word in line.words))
+
+
+def _covers(page: _Page) -> Iterator[str]:
+    """Operators that paint the paper over what was recognised in a picture."""
+    for word, colour in zip(page.scan.words, page.scan.paper, strict=True) if page.scan else ():
+        place = " ".join(f"{value:.2f}" for value in _matrix(page, word.x0, word.bottom))
+        paper = " ".join(f"{value:.3f}" for value in colour)
+        size = f"{word.x1 - word.x0:.2f} {word.bottom - word.top:.2f}"
+        yield f"q {paper} rg {place} cm 0 0 {size} re f Q"
 
 
 def _set_block(

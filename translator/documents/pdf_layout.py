@@ -2,13 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal as OneOf
 
 _GAP = 1.5
-"""Em between two words beyond which they stand in different columns or cells."""
+"""Where words are told from the spaces between letters."""
+_GUTTER = 0.7
+"""Em between two columns at least."""
+_HANGING = 0.3
+"""Em that are left of a strip into which a sign hangs, and by which the edge of a column may waver."""
+_ROWS = 3
+"""Rows through which an empty strip must go to separate columns."""
+_OVERLAP = 0.4
+"""Em of height that two blocks may share: the boxes of lines set close together overlap a little."""
 _LEADING = 1.4
 """Em of empty space between two lines beyond which they have nothing to do with each other."""
 _PARAGRAPH = 0.25
@@ -141,7 +149,9 @@ class Block:
         return styles.most_common(1)[0][0]
 
 
-def find_blocks(words: Sequence[Word], rules: Sequence[Rule], *, width: float, height: float) -> list[Block]:
+def find_blocks(
+    words: Sequence[Word], rules: Sequence[Rule], *, width: float, height: float, gap: float = _GAP
+) -> list[Block]:
     """The blocks of a page in reading order.
 
     Args:
@@ -149,12 +159,20 @@ def find_blocks(words: Sequence[Word], rules: Sequence[Rule], *, width: float, h
         rules: lines and edges of boxes.
         width: of the page, in points.
         height: of the page, in points.
+        gap: em between two words beyond which they stand in different columns or cells.
     """
     blocks: list[Block] = []
-    lines = sorted(_lines(words, rules), key=lambda line: (line.top, line.x0))
+    lines = sorted(_lines(words, rules, gap), key=lambda line: (line.top, line.x0))
     leading = _usual_gap(lines) + _PARAGRAPH
     for line in lines:
-        above = next((block for block in reversed(blocks) if _continues(block, line, rules, leading)), None)
+        above = next(
+            (
+                block
+                for block in reversed(blocks)
+                if _continues(block, line, rules, leading) and not _surrounds(block, line, lines)
+            ),
+            None,
+        )
         if above is None:
             blocks.append(Block([line]))
         else:
@@ -164,7 +182,7 @@ def find_blocks(words: Sequence[Word], rules: Sequence[Rule], *, width: float, h
     return blocks
 
 
-def _lines(words: Sequence[Word], rules: Sequence[Rule]) -> list[Line]:
+def _lines(words: Sequence[Word], rules: Sequence[Rule], gap: float) -> list[Line]:
     """Words of one height in rows, rows cut at wide gaps and at rules."""
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda word: (word.bottom, word.x0)):
@@ -173,18 +191,77 @@ def _lines(words: Sequence[Word], rules: Sequence[Rule]) -> list[Line]:
             rows.append([word])
         else:
             row.append(word)
-    lines: list[Line] = []
     for row in rows:
         row.sort(key=lambda word: word.x0)
+    gutters = _gutters(sorted(rows, key=lambda row: row[0].top))
+    lines: list[Line] = []
+    for row in rows:
         current = [row[0]]
         for word in row[1:]:
             before = current[-1]
-            if word.x0 - before.x1 > _GAP * max(word.size, before.size) or _rule_between(before, word, rules):
+            if (
+                word.x0 - before.x1 > gap * max(word.size, before.size)
+                or (before, word) in gutters
+                or _rule_between(before, word, rules)
+            ):
                 lines.append(Line(current))
                 current = []
             current.append(word)
         lines.append(Line(current))
     return lines
+
+
+def _gutters(rows: Sequence[Sequence[Word]]) -> set[tuple[Word, Word]]:
+    """Neighbours in a row with an empty strip between them that goes on through the rows above or below.
+
+    Columns may stand closer together than words in a widely set line do, but those gaps lie at random.
+    """
+    found: set[tuple[Word, Word]] = set()
+    for number, row in enumerate(rows):
+        for pair in pairwise(row):
+            if pair not in found and _gap(pair) > _GUTTER:
+                strip = _strip(rows[number:], pair)
+                if len(strip) >= _ROWS:
+                    found.update(strip)
+                    found.update(_aligned(reversed(rows[:number]), strip))
+                    found.update(_aligned(rows[number + len(strip) :], strip))
+    return found
+
+
+def _gap(pair: tuple[Word, Word]) -> float:
+    """Empty space between two words in em."""
+    return (pair[1].x0 - pair[0].x1) / pair[0].size
+
+
+def _strip(rows: Sequence[Sequence[Word]], first: tuple[Word, Word]) -> list[tuple[Word, Word]]:
+    """The pair and those below it that leave the same strip empty."""
+    left, right, size = first[0].x1, first[1].x0, first[0].size
+    along = [first]
+    for row in rows[1:]:
+        pair = next((item for item in pairwise(row) if item[0].x1 < right and item[1].x0 > left), None)
+        if row[0].top - along[-1][0].bottom > _LEADING * size:
+            break
+        if pair is None and all(word.x1 <= left or word.x0 >= right for word in row):
+            continue  # one of the columns has ended, or the other begins lower
+        if pair is None:
+            break
+        left, right = max(left, pair[0].x1), min(right, pair[1].x0)
+        if right - left < _GUTTER * size:
+            break
+        along.append(pair)
+    return along
+
+
+def _aligned(
+    rows: Iterable[Sequence[Word]], strip: Sequence[tuple[Word, Word]]
+) -> Iterator[tuple[Word, Word]]:
+    """Pairs of the next rows whose right word begins at the column's edge; signs may hang into the strip."""
+    edge, size = min(right.x0 for _, right in strip), strip[0][0].size
+    for row in rows:
+        pair = next((item for item in pairwise(row) if abs(item[1].x0 - edge) < _HANGING * size), None)
+        if pair is None or _gap(pair) < _HANGING:
+            return
+        yield pair
 
 
 def _same_row(one: Word, other: Word) -> bool:
@@ -240,6 +317,19 @@ def _continues(block: Block, line: Line, rules: Sequence[Rule], leading: float) 
     indented = len(block.lines) == 1 and -2.5 * last.size <= line.x0 - last.x0 <= 2.5 * last.size
     centred = abs((line.x0 + line.x1) - (last.x0 + last.x1)) < last.size
     return indented or centred or abs(line.x0 - left) < last.size
+
+
+def _surrounds(block: Block, line: Line, lines: Sequence[Line]) -> bool:
+    """Whether a block with this line would lie around other words, which its translation would run over."""
+    x0, top, x1, bottom = block.box
+    x0, x1, bottom = min(x0, line.x0), max(x1, line.x1), max(bottom, line.bottom)
+    return any(
+        other is not line
+        and other not in block.lines
+        and min(other.x1, x1) - max(other.x0, x0) > 1
+        and min(other.bottom, bottom) - max(other.top, top) > _OVERLAP * other.size
+        for other in lines
+    )
 
 
 def _measure(

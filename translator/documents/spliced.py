@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from translator.datatypes import LanguagePair, Span
 from translator.documents.encoding import Decoded
-from translator.documents.passage import Passage
+from translator.documents.passage import Passage, Remark
 
 Raw = Callable[[int, int], str]
 """(start, end) -> that range of the new file: the source's text with the targets that lie inside it."""
@@ -48,6 +48,16 @@ class SplicedDocument:
         self._finish = finish
         self._encode = encode or decoded.encode
         self.passages = tuple(slot.passage for slot in self._slots)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """See :class:`translator.documents.passage.Remarked`."""
+        if not self._decoded.guessed:
+            return ()
+        message = (
+            f"The encoding was guessed ({self._decoded.encoding}): if letters are wrong, save it as UTF-8."
+        )
+        return (Remark("whole file", "encoding_guessed", message),)
 
     def render(self, targets: Sequence[Passage], pair: LanguagePair) -> bytes:
         """See :class:`translator.documents.passage.Document`."""

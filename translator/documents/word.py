@@ -1,5 +1,6 @@
 """Word documents: body, tables, headers, footers, notes, text boxes and comments."""
 
+from copy import deepcopy
 from functools import partial
 
 from lxml import etree
@@ -8,6 +9,7 @@ from translator.datatypes import LanguagePair
 from translator.documents import runs
 from translator.documents.package import open_package, parts_of_type
 from translator.documents.passage import Document, Reading, unreadable
+from translator.documents.scripts import kind_of
 from translator.documents.slides import chart_places, drawing_places
 from translator.documents.tree import Part, Place, TreeDocument
 from translator.documents.xml import Element, local_name
@@ -45,7 +47,7 @@ def read(data: bytes, reading: Reading) -> Document:
     del reading
     archive = open_package(data, "wordprocessingml")
     parts = {
-        name: Part(archive.read(name), partial(_places, label=label), _turn)
+        name: Part(archive.read(name), partial(_places, label=label), _finish)
         for ending, label in _PARTS
         for name in parts_of_type(archive, ending)
     }
@@ -72,6 +74,30 @@ def _where(paragraph: Element, number: int, label: str) -> str:
     if any(local_name(ancestor) == "txbxContent" for ancestor in paragraph.iterancestors()):
         return f"{where}, text box"
     return f"{where}, table" if next(paragraph.iterancestors(f"{{{_W}}}tc"), None) is not None else where
+
+
+def _finish(root: Element, pair: LanguagePair) -> None:
+    _change_kind(root, pair)
+    _turn(root, pair)
+
+
+def _change_kind(root: Element, pair: LanguagePair) -> None:
+    """Bold, italic and size of letters such as Arabic and Thai have settings of their own."""
+    complex_before, complex_after = (kind_of(tag) == "complex" for tag in (pair.source, pair.target))
+    if complex_before == complex_after:
+        return
+    for properties in root.iter(f"{{{_W}}}rPr"):
+        for plain in ("b", "i", "sz"):
+            given, wanted = (plain, f"{plain}Cs") if complex_after else (f"{plain}Cs", plain)
+            old = properties.find(f"{{{_W}}}{given}")
+            if old is None:
+                continue
+            for other in properties.findall(f"{{{_W}}}{wanted}"):
+                properties.remove(other)
+            # the schema wants the plain one first
+            new = deepcopy(old)
+            new.tag = f"{{{_W}}}{wanted}"
+            properties.insert(properties.index(old) + complex_after, new)
 
 
 def _turn(root: Element, pair: LanguagePair) -> None:

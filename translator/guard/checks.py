@@ -28,6 +28,10 @@ _MESSAGES = {
 
 # A unit of this many characters must stand this often in a row to be a loop; people write "ha ha ha".
 _LOOPS = ((1, 12), (2, 7), (3, 6), (6, 5), (12, 4), (60, 3))
+_PIECE = 4
+_FEWEST_REPEATED = min(longest * (times - 1) for longest, times in _LOOPS) - _PIECE + 1
+"""Pieces of that length that the shortest loop repeats at least; text with fewer holds none, which is told
+ten times as fast as by looking for loops."""
 _LOOKED_AT = 4000
 """Characters from the end that are searched for loops: an engine that loops does so until it is stopped."""
 _DEVIATIONS = 4.5
@@ -83,7 +87,11 @@ def repeats_itself(text: str) -> bool:
     >>> repeats_itself("我们的我们的我们的我们的我们的我们的我们的"), repeats_itself("bye bye")
     (True, False)
     """
-    points = np.frombuffer(fold(text[-_LOOKED_AT:]).text.encode("utf-32-le"), dtype=np.uint32)
+    folded = fold(text[-_LOOKED_AT:]).text
+    pieces = {folded[place : place + _PIECE] for place in range(len(folded) - _PIECE + 1)}
+    if len(folded) - _PIECE + 1 - len(pieces) < _FEWEST_REPEATED:
+        return False
+    points = np.frombuffer(folded.encode("utf-32-le"), dtype=np.uint32)
     longest_unit = _LOOPS[-1][0]
     for period in range(1, min(longest_unit, points.size // 2) + 1):
         times = next(times for longest, times in _LOOPS if period <= longest)
@@ -112,7 +120,7 @@ def ends_abruptly(source: str, target: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(letter for letter in fold(text).text if letter.isalpha())
+    return "".join(filter(str.isalpha, fold(text).text))
 
 
 def copies_source(source: str, target: str, pair: LanguagePair) -> bool:

@@ -3,8 +3,10 @@
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cache
 
 from translator.guard.lexicon import Lexicon
+from translator.guard.lexicon import lexicon as lexicon_of
 from translator.guard.numerals import Numeral
 from translator.guard.quantities import Found
 from translator.guard.values import Date, Time
@@ -18,6 +20,7 @@ _CLOCK = re.compile(
     r"(?<![\d:.,])(\d{1,2})\s?:\s?(\d{2})(?::\d{2})?(?![\d:])|(?<![\d:.,])(\d{1,2})\s?h\s?(\d{2})?(?![\w])"
 )
 _DOTTED = re.compile(r"(?<![\d:.,])(\d{1,2})\.(\d{2})(?![\d.])")
+_PERCENT = re.compile(r"\s?%")
 _ZONE = re.compile(r"\s?(?:gmt|utc|น\.|wib|น )")
 # What may stand between day, month and year: at most two short words, no end of sentence.
 _GAP = re.compile(r"[^\d\n;:!?。()\"،]{0,9}\Z")
@@ -61,19 +64,19 @@ def _whole(numeral: Numeral) -> int:
     return int(numeral.value) if numeral.value == int(numeral.value) else -1
 
 
+@cache
+def _named_month(tag: str) -> re.Pattern[str]:
+    beginning = "" if tag in {"th", "km", "my"} else r"(?<![\w])[وبفلב]?"
+    return re.compile(rf"{beginning}(?P<key>{lexicon_of(tag).month.pattern})")
+
+
 def _months(text: str, lexicon: Lexicon, numerals: list[Numeral]) -> list[_Month]:
     # Only a word can name a month; Arabic and Hebrew prefixes may precede it.
     months = [
         _Month(match.start(), match.end(), int(lexicon.month.meaning(match["key"])), named=True)
-        for match in re.finditer(rf"(?<![\w])[وبفلב]?(?P<key>{lexicon.month.pattern})", text)
+        for match in _named_month(lexicon.tag).finditer(text)
     ]
-    if lexicon.tag in {"th", "km", "my"}:
-        months = [
-            _Month(match.start(), match.end(), int(lexicon.month.meaning(match.group())), named=True)
-            for match in re.finditer(lexicon.month.pattern, text)
-        ]
-    after = re.compile(rf"\s?(?:{lexicon.time['month'].pattern})")
-    before = re.compile(rf"(?:{lexicon.time['month-before'].pattern})\s?\Z")
+    after, before = lexicon.time["month"].after, lexicon.time["month-before"].before
     for numeral in numerals:
         if not 1 <= _whole(numeral) <= _LAST_MONTH:
             continue
@@ -158,14 +161,14 @@ def _cjk(lexicon: Lexicon) -> bool:
 
 
 def _with_day_mark(text: str, end: int, lexicon: Lexicon) -> int:
-    match = re.compile(rf"\s?(?:{lexicon.time['day'].pattern})").match(text, end) if _cjk(lexicon) else None
+    match = lexicon.time["day"].after.match(text, end) if _cjk(lexicon) else None
     return match.end() if match else end
 
 
 def _day_follows(text: str, end: int, numeral: Numeral, lexicon: Lexicon) -> bool:
     if not _cjk(lexicon):
         return True
-    marked = re.compile(rf"\s?(?:{lexicon.time['day'].pattern})").match(text, numeral.end)
+    marked = lexicon.time["day"].after.match(text, numeral.end)
     return marked is not None and not text[end : numeral.start].strip()
 
 
@@ -177,8 +180,7 @@ def find_times(text: str, lexicon: Lexicon, numerals: list[Numeral]) -> list[Fou
         if match[3] and "h" not in lexicon.time["hour"].meanings:
             continue
         found.append(_time(text, lexicon, (match.start(), match.end()), (hour, minute)))
-    at = re.compile(rf"(?:{lexicon.time['at'].pattern})\s?\Z")
-    hours = re.compile(rf"\s?(?:{lexicon.time['hour'].pattern})")
+    at, hours = lexicon.time["at"].before, lexicon.time["hour"].after
     for match in _DOTTED.finditer(text):
         leads = at.search(text, max(0, match.start() - 12), match.start())
         marked = leads or hours.match(text, match.end()) or _ZONE.match(text, match.end())
@@ -225,18 +227,18 @@ _LENGTHS = frozenset(
 
 
 def _is_other(text: str, lexicon: Lexicon, end: int) -> bool:
-    rest = re.compile(rf"\s?(?:{lexicon.unit.pattern}|%|{lexicon.currency.pattern})")
-    return rest.match(text, end) is not None
+    following = (lexicon.unit.after, _PERCENT, lexicon.currency.after)
+    return any(pattern.match(text, end) for pattern in following)
 
 
 def _minutes(text: str, lexicon: Lexicon, end: int, following: list[Numeral]) -> tuple[int, int]:
-    half = re.compile(rf"\s?(?:{lexicon.time['half'].pattern})").match(text, end)
+    half = lexicon.time["half"].after.match(text, end)
     if half:
         return 30, half.end()
     for numeral in following:
         between = text[end : numeral.start].strip()
         if between in {"", "e", "y", "et", "und", "و"} and 0 < _whole(numeral) <= _LAST_MINUTE:
-            mark = re.compile(rf"\s?(?:{lexicon.time['minute'].pattern})").match(text, numeral.end)
+            mark = lexicon.time["minute"].after.match(text, numeral.end)
             if mark or lexicon.tag in {"de", "vi", "fr", "ru"}:
                 return _whole(numeral), mark.end() if mark else numeral.end
     return 0, end
@@ -244,12 +246,16 @@ def _minutes(text: str, lexicon: Lexicon, end: int, following: list[Numeral]) ->
 
 def _half_of_day(text: str, lexicon: Lexicon, start: int, end: int, *, reach: int = 8) -> str:
     for key in ("am", "pm"):
-        pattern = lexicon.time[key].pattern
-        if re.compile(rf"\s?-?(?:{pattern})").match(text, end):
-            return key
-        if re.compile(rf"(?:{pattern})\s?[^.。\d]{{0,{reach}}}\Z").search(text, max(0, start - 20), start):
+        after, before = _half_patterns(lexicon.tag, key, reach)
+        if after.match(text, end) or before.search(text, max(0, start - 20), start):
             return key
     return ""
+
+
+@cache
+def _half_patterns(tag: str, key: str, reach: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = lexicon_of(tag).time[key].pattern
+    return re.compile(rf"\s?-?(?:{words})"), re.compile(rf"(?:{words})\s?[^.。\d]{{0,{reach}}}\Z")
 
 
 def _time(text: str, lexicon: Lexicon, place: tuple[int, int], clock: tuple[int, int]) -> Found | None:

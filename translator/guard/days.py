@@ -1,11 +1,13 @@
 """Days of the week, and days, months and years counted from today, in a folded text."""
 
 import re
+from functools import cache
 from typing import Literal as OneOf
 
 from babel import Locale
 
 from translator.guard.lexicon import BABEL_TAGS, Lexicon, read_table
+from translator.guard.lexicon import lexicon as lexicon_of
 from translator.guard.quantities import Found
 from translator.guard.values import Relative, Weekday
 
@@ -86,6 +88,17 @@ def day_name(value: Weekday | Relative, language: str) -> str | None:
     return next((form for form, key in table if _relative(key) == value and not key.endswith("?")), None)
 
 
+@cache
+def _patterns(tag: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Weekdays, and what is counted from today, of a language that has them in tables."""
+    words = lexicon_of(tag)
+    # "5 năm tới" counts years.
+    return (
+        re.compile(f"{words.word_start}(?P<key>{words.weekday.pattern})"),
+        re.compile(f"(?<!\\d )(?<!\\d){words.word_start}(?P<key>{words.relative.pattern})"),
+    )
+
+
 def _relative_days(text: str, lexicon: Lexicon) -> list[Found]:
     if lexicon.tag == "zh":
         return [
@@ -93,10 +106,8 @@ def _relative_days(text: str, lexicon: Lexicon) -> list[Found]:
             for value, pattern in _CHINESE_RELATIVE.items()
             for match in re.finditer(pattern, text)
         ]
-    # "5 năm tới" counts years.
-    pattern = re.compile(f"(?<!\\d )(?<!\\d){lexicon.word_start}(?P<key>{lexicon.relative.pattern})")
     found = []
-    for match in pattern.finditer(text):
+    for match in _patterns(lexicon.tag)[1].finditer(text):
         key = lexicon.relative.meaning(match["key"])
         found.append(
             Found("relative", match.start(), match.end(), _relative(key), certain=not key.endswith("?"))
@@ -120,10 +131,9 @@ def _weekdays(text: str, lexicon: Lexicon) -> list[Found]:
             _found(match.start(1), match[1], _EAST[tag]) for match in _IN_BRACKETS[tag].finditer(text)
         ]
         return [*_listed(pattern, text, _EAST[tag]), *bracketed]
-    pattern = re.compile(f"{lexicon.word_start}(?P<key>{lexicon.weekday.pattern})")
     return [
         Found("weekday", match.start(), match.end(), *_meaning(lexicon.weekday.meaning(match["key"])))
-        for match in pattern.finditer(text)
+        for match in _patterns(tag)[0].finditer(text)
     ]
 
 

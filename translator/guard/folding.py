@@ -75,6 +75,9 @@ _TABLE = {
 }
 
 
+_DIGIT = re.compile(r"\d")
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A text as patterns see it."""
@@ -84,6 +87,11 @@ class Folded:
     original: str
     places: tuple[int, ...] | None
     """for each code point of ``text`` its place in ``original``; None when they are the same."""
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether there is any digit; most sentences have none, and half of all patterns want one."""
+        return _DIGIT.search(self.text) is not None
 
     def span(self, start: int, end: int) -> Span:
         """The span of the original that [start, end) of ``text`` stands for."""

@@ -1,6 +1,7 @@
 """What must be copied letter by letter: web and mail addresses, telephone, passport and case numbers."""
 
 import re
+from collections.abc import Iterator
 
 from translator.guard.folding import Folded
 from translator.guard.values import Code, Kind, Literal
@@ -46,14 +47,7 @@ def find_identifiers(folded: Folded) -> list[Literal]:
     """Literals that a translation copies, in order, without overlap."""
     found: list[Literal] = []
     taken: set[int] = set()
-    patterns: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-        ("email", _EMAIL),
-        ("url", _URL),
-        ("phone", _PHONE),
-        ("identifier", _CODE),
-        ("identifier", _VISA),
-    )
-    for kind, pattern in patterns:
+    for kind, pattern in _patterns(folded):
         for match in pattern.finditer(folded.text):
             start, end = match.span()
             if pattern is _VISA:
@@ -69,6 +63,18 @@ def find_identifiers(folded: Folded) -> list[Literal]:
                     taken.update(range(start, end))
                     found.append(literal)
     return sorted(found, key=lambda literal: literal.span.start)
+
+
+def _patterns(folded: Folded) -> Iterator[tuple[Kind, re.Pattern[str]]]:
+    """Those that can match at all: looking for a sign first is far cheaper than trying at every letter."""
+    if "@" in folded.text:
+        yield "email", _EMAIL
+    if "." in folded.text or "://" in folded.text:
+        yield "url", _URL
+    if folded.has_digits:
+        yield "phone", _PHONE
+        yield "identifier", _CODE
+    yield "identifier", _VISA
 
 
 def _literal(kind: Kind, folded: Folded, start: int, end: int) -> Literal | None:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 from babel import Locale
@@ -39,7 +39,7 @@ BABEL_TAGS = {"tl": "fil"}
 _ISO_LENGTH = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what was compiled is kept
 class Phrases:
     """Words with a meaning, as one pattern and a dictionary."""
 
@@ -47,6 +47,16 @@ class Phrases:
     """matches one of the words, boundaries included; matches nothing when there are no words."""
     meanings: Mapping[str, str]
     stems: Mapping[str, str]
+
+    @cached_property
+    def after(self) -> re.Pattern[str]:
+        """Matches one of the words behind a place, with a space before it or none."""
+        return re.compile(rf"\s?(?:{self.pattern})")
+
+    @cached_property
+    def before(self) -> re.Pattern[str]:
+        """Finds one of the words right before the end of what is searched."""
+        return re.compile(rf"(?P<key>{self.pattern})\s?\Z")
 
     def meaning(self, matched: str) -> str:
         """The key of a word that ``pattern`` matched."""

@@ -35,22 +35,20 @@ def find_literals(text: str, language: str) -> list[Literal]:
     days = find_days(masked, words)
     named = [day for day in days if day.certain or (isinstance(day.value, Weekday) and day.value.number)]
     masked = _blanked(masked, named)  # "星期三" holds no three
-    found = [
-        *named,
-        *find_numeric_dates(masked, words.tag),
-        *(find_decades(masked) if words.tag in CJK else []),
-    ]
+    found = [*named, *(find_numeric_dates(masked, words.tag) if folded.has_digits else [])]
+    found += find_decades(masked) if words.tag in CJK else []
     cover = _Cover(len(masked))
     cover.add(found)
     numerals = [numeral for numeral in find_numerals(masked, words) if cover.free(numeral)]
-    for finder in (find_times, find_dates):
+    for finder in (find_times, find_dates) if numerals or folded.has_digits else (find_dates,):
         more = _first_of_overlapping([new for new in finder(masked, words, numerals) if cover.free(new)])
         cover.add(more)
         found += more
         numerals = [numeral for numeral in numerals if cover.free(numeral)]
     duals = [dual for dual in find_duals(masked, words) if cover.free(dual)]
     cover.add(duals)
-    quantities = Quantities(masked, words).read([numeral for numeral in numerals if cover.free(numeral)])
+    numerals = [numeral for numeral in numerals if cover.free(numeral)]
+    quantities = Quantities(masked, words).read(numerals) if numerals else []
     cover.add(quantities)
     maybe = [item for item in (*days, *find_dual_nouns(masked, words), *_roman(folded)) if cover.free(item)]
     found += [*duals, *quantities, *maybe]

@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import cast
 
 from translator.guard.lexicon import LETTER, UNSPACED, Lexicon
+from translator.guard.lexicon import lexicon as lexicon_of
 from translator.guard.numerals import Numeral
 from translator.guard.values import Amount, Duration, Fraction, Kind, Number, Percent, Unit, Value
 
@@ -25,6 +27,33 @@ class Found:
     certain: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What may stand around a number in one language."""
+
+    unit: re.Pattern[str]
+    currency: re.Pattern[str]
+    percent: re.Pattern[str]
+
+
+@cache
+def _patterns(tag: str) -> _Patterns:
+    words = lexicon_of(tag)
+    gap = r"\s?" if tag in UNSPACED else r"(?:\s|-)?"
+    # Between number and currency: "de", "of", or the country ("400 Chinese yuan").
+    word = (
+        rf"(?:(?!(?:and|or|to|et|ou|y|o|und|i|a|и|та|до)\s)(?:{LETTER})+\s)?" if tag not in UNSPACED else ""
+    )
+    money = words.currency.pattern
+    return _Patterns(
+        unit=re.compile(rf"{gap}(?P<key>{words.unit.pattern})"),
+        currency=re.compile(
+            rf"{gap}(?:\(|d'|de\s|of\s|na\s)?(?:{word}(?![^\w]))(?P<key>{money})|{gap}(?P<sign>{money})"
+        ),
+        percent=re.compile(rf"{gap}(?:%|{words.time['percent'].pattern})"),
+    )
+
+
 class Quantities:
     """Reads what stands around the numbers of one folded text."""
 
@@ -32,20 +61,9 @@ class Quantities:
         self.text = text
         self.lexicon = lexicon
         self._ends: frozenset[int] = frozenset()
-        gap = r"\s?" if lexicon.tag in UNSPACED else r"(?:\s|-)?"
-        # Between number and currency: "de", "of", or the country ("400 Chinese yuan").
-        word = (
-            rf"(?:(?!(?:and|or|to|et|ou|y|o|und|i|a|и|та|до)\s)(?:{LETTER})+\s)?"
-            if lexicon.tag not in UNSPACED
-            else ""
-        )
-        self._unit = re.compile(rf"{gap}(?P<key>{lexicon.unit.pattern})")
-        self._currency = re.compile(
-            rf"{gap}(?:\(|d'|de\s|of\s|na\s)?(?:{word}(?![^\w]))(?P<key>{lexicon.currency.pattern})|{gap}(?P<sign>{lexicon.currency.pattern})"
-        )
-        self._before = re.compile(rf"(?P<key>{lexicon.currency.pattern})\s?\Z")
-        self._percent = re.compile(rf"{gap}(?:%|{lexicon.time['percent'].pattern})")
-        self._percent_before = re.compile(rf"(?:{lexicon.time['percent-before'].pattern})\s?\Z")
+        patterns = _patterns(lexicon.tag)
+        self._unit, self._currency, self._percent = patterns.unit, patterns.currency, patterns.percent
+        self._before, self._percent_before = lexicon.currency.before, lexicon.time["percent-before"].before
 
     def read(self, numerals: list[Numeral]) -> list[Found]:
         """A value for every number, in order."""
@@ -206,14 +224,23 @@ def find_dual_nouns(text: str, lexicon: Lexicon) -> list[Found]:
     ]
 
 
+@cache
+def _dual_pattern(tag: str) -> re.Pattern[str] | None:
+    unit = lexicon_of(tag).unit
+    if not any(key.startswith("2") for key in unit.meanings.values()):
+        return None
+    return re.compile(rf"(?<!\w)[وبل]?(?P<key>{unit.pattern})")
+
+
 def find_duals(text: str, lexicon: Lexicon) -> list[Found]:
     """Durations of exactly two that Arabic and Hebrew say in one word (two days)."""
-    if not any(key.startswith("2") for key in lexicon.unit.meanings.values()):
+    pattern = _dual_pattern(lexicon.tag)
+    if pattern is None:
         return []
     return [
         Found(
             "duration", match.start(), match.end(), Duration(Decimal(2), cast("Unit", key[1:])), certain=True
         )
-        for match in re.finditer(rf"(?<!\w)[وبل]?(?P<key>{lexicon.unit.pattern})", text)
+        for match in pattern.finditer(text)
         if (key := lexicon.unit.meaning(match["key"])).startswith("2")
     ]

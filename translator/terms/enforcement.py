@@ -78,6 +78,7 @@ def verify(
     *,
     step: int = ENGINE,
     previous: Verification | None = None,
+    matcher: Matcher | None = None,
 ) -> Verification:
     """Look for every concept of the source in the target.
 
@@ -88,6 +89,7 @@ def verify(
         termbase: the base the matches come from.
         step: the rung that produced ``target_text``; recorded with the terms it brought in.
         previous: the outcome of the rung before: a term that was there already keeps its record.
+        matcher: of the base and the target language, where the caller has one: building it takes time.
 
     Returns:
         One result per concept for which the base has a term in the target language. A forbidden form
@@ -100,9 +102,10 @@ def verify(
     ]
     if not wanted:
         return Verification()
-    concepts = [match.concept for match, _ in wanted]
-    matcher = Matcher(termbase, target_language, concepts=concepts, understood=False)
-    found = matcher.find_forms(target_text)
+    concepts = {match.concept for match, _ in wanted}
+    if matcher is None:
+        matcher = Matcher(termbase, target_language, concepts=concepts)
+    found = matcher.find_forms(target_text, concepts)
     present = _present(found)
     before = {result.concept: result for result in previous.results} if previous else {}
     return Verification(

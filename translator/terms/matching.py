@@ -1,6 +1,6 @@
 """Finding the terms of a term base in a text."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import ahocorasick
@@ -41,6 +41,14 @@ class _Pattern:
     """folded characters."""
     meanings: dict[str, TermEntry]
     forbidden: dict[str, TermEntry]
+    overruled: bool = False
+    """a form that a hall's own entry overruled: people go on saying it, translations should not."""
+
+    def of(self, concepts: Collection[str]) -> "_Pattern | None":
+        """The part of it that stands for some concepts, if any."""
+        meanings = {concept: entry for concept, entry in self.meanings.items() if concept in concepts}
+        forbidden = {concept: entry for concept, entry in self.forbidden.items() if concept in concepts}
+        return _Pattern(self.length, meanings, forbidden, self.overruled) if meanings or forbidden else None
 
 
 class Matcher:
@@ -56,8 +64,6 @@ class Matcher:
         language: tag.
         concepts: only these, or None for all.
         folder: to share what another matcher of the language has folded.
-        understood: whether forms that a hall's own entry overruled count too: yes in a source, where people
-            go on saying them, no in a target.
     """
 
     def __init__(
@@ -67,7 +73,6 @@ class Matcher:
         *,
         concepts: Iterable[str] | None = None,
         folder: Folder | None = None,
-        understood: bool = True,
     ) -> None:
         self.language = language
         self.folder = folder or Folder(language)
@@ -77,7 +82,7 @@ class Matcher:
         entries = [(concept, entry) for concept in chosen if (entry := termbase.entry(concept, language))]
         for concept, entry in entries:
             self._add(concept, entry)
-        for concept, entry in entries if understood else ():
+        for concept, entry in entries:
             self._add_understood(concept, entry)
         self._automaton = ahocorasick.Automaton()
         for key, pattern in self._patterns.items():
@@ -87,23 +92,33 @@ class Matcher:
     def find(self, text: str) -> list[TermMatch]:
         """Terms in the text in order, without overlap: the leftmost first, of those the longest.
 
-        Preferred and allowed forms count, forbidden ones do not. Where a form stands for several
-        concepts the first of the base is meant. Time is linear in the length of the text.
+        Preferred and allowed forms count and those that a hall overruled, forbidden ones do not. Where a form
+        stands for several concepts the first of the base is meant. Time is linear in the length of the text.
         """
-        found = (match for match in self.find_forms(text) if match.meanings)
+        found = (match for match in self._matches(text, None, overruled=True) if match.meanings)
         return [
             TermMatch(match.meanings[0][0], match.span, match.text, match.meanings[0][1]) for match in found
         ]
 
-    def find_forms(self, text: str) -> list[FormMatch]:
-        """Like :meth:`find`, with all meanings of each form and with forbidden forms."""
+    def find_forms(self, text: str, concepts: Collection[str] | None = None) -> list[FormMatch]:
+        """Like :meth:`find`, with all meanings of each form, with forbidden forms, without overruled ones.
+
+        Args:
+            text: where to look.
+            concepts: only forms of these, as if the base held no other; None for all.
+        """
+        return self._matches(text, concepts, overruled=False)
+
+    def _matches(self, text: str, concepts: Collection[str] | None, *, overruled: bool) -> list[FormMatch]:
         if not self._patterns:
             return []
         folded = self.folder.fold(text)
         candidates = [
             (last + 1 - pattern.length, last + 1, pattern)
-            for last, pattern in self._automaton.iter(folded.text)
-            if self._stands(folded, last + 1 - pattern.length, last + 1)
+            for last, whole in self._automaton.iter(folded.text)
+            if (overruled or not whole.overruled)
+            and (pattern := whole if concepts is None else whole.of(concepts)) is not None
+            and self._stands(folded, last + 1 - pattern.length, last + 1)
         ]
         candidates.sort(key=lambda found: (found[0], -found[1]))
         matches: list[FormMatch] = []
@@ -144,6 +159,7 @@ class Matcher:
                 pattern = self._pattern(key)
                 if not pattern.meanings and not pattern.forbidden:  # a form in force means what it says
                     pattern.meanings[concept] = entry
+                    pattern.overruled = True
 
     def _pattern(self, key: str) -> _Pattern:
         return self._patterns.setdefault(key, _Pattern(len(key), {}, {}))
