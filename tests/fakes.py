@@ -61,6 +61,7 @@ class FakePipeline:
         self.translations = dict(translations or {})
         self.failures = set(failures)
         self.remembered = []
+        self.forgotten = 0
         self.gate = threading.Event()
         self.gate.set()
 
@@ -96,6 +97,9 @@ class FakePipeline:
 
     def warm(self, pair):
         pass
+
+    def forget(self):
+        self.forgotten += 1
 
 
 def translation(source, target, pair, *, origin="machine", risk="low", warnings=()):
