@@ -12,9 +12,6 @@ from translator.approved import corrected_translation, known_translation
 from translator.asr.recognizer import Recognizer
 from translator.asr.registry import open_recognizer
 from translator.assurance import Assurance, Attempt, assemble
-from translator.audio.files import read_frames
-from translator.audio.segments import speech_segments
-from translator.audio.vad import SileroVad
 from translator.config import GRADES, Config
 from translator.datatypes import (
     Hints,
@@ -28,6 +25,7 @@ from translator.datatypes import (
 )
 from translator.errors import ModelError
 from translator.glossary import Glossary, load_glossary
+from translator.guard.identify import prepare_identification
 from translator.languages import LANGUAGES
 from translator.mt.chain import run_route
 from translator.mt.engine import Engine
@@ -219,6 +217,7 @@ class Pipeline:
     def _assurance_for(self, pair: LanguagePair) -> Assurance:
         key = frozenset((pair.source, pair.target))
         if key not in self._assurances:
+            prepare_identification()  # beside the engine, which is loading as well
             self._assurances[key] = Assurance(self.glossary(pair).termbase)
         return self._assurances[key]
 
@@ -259,6 +258,11 @@ class Pipeline:
             LanguageError: the recogniser does not serve a candidate.
             ModelError: a pack or route is missing, or an engine failed.
         """
+        # these bring libraries that take a fifth of the time to the first translation of a text
+        from translator.audio.files import read_frames  # noqa: PLC0415
+        from translator.audio.segments import speech_segments  # noqa: PLC0415
+        from translator.audio.vad import SileroVad  # noqa: PLC0415
+
         recognizer = self._open_recognizer()
         reader = read_frames(file)
         for segment in speech_segments(reader, SileroVad()):

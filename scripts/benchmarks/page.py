@@ -13,25 +13,26 @@ Kept = Mapping[str, Mapping[str, Any]]
 _SECTIONS = {
     "text": (
         "Text engines",
-        "On the same blocks of sentences; as many bare processes or threads as our workers.",
+        "The same blocks of sentences; as many bare processes or threads as our workers.",
     ),
     "speech": ("Speech", "The same recordings, cut to speech; the language is told to both sides."),
     "latency": (
         "A turn at the counter",
-        """Recordings are played into a conversation in real time; the clock runs from the release of the button to
-the translation on the screen. The bare side gets the same sound in one piece: recogniser, then engine.""",
+        """Recordings are played into a conversation in real time; the clock runs from the release of the
+button to the translation on the screen. The bare side gets the same sound in one piece: recogniser,
+then engine.""",
     ),
     "memory": ("Memory of engines", "Each in a process of its own: MB that loading and use have added."),
     "start": ("Start", "Each call is a process of its own."),
     "batch": (
         "Documents",
-        """Whole runs of `translator batch`: reading, journal, terms, checks, composing, writing, reports. The bare
-side only translates the same sentences, in as many processes.""",
+        """Whole runs of `translator batch`: reading, journal, terms, checks, composing, writing, reports.
+The bare side only translates the same sentences, in as many processes.""",
     ),
     "growth": (
         "Growth",
-        """Documents of 100 sentences, all different, each size in a process of its own. The largest sizes run over
-a stand-in engine that answers at once, and so show what everything but the weights costs.""",
+        """Documents of 100 sentences, all different, each size in a process of its own. The largest sizes
+run over a stand-in engine that answers at once, and so show what everything but the weights costs.""",
     ),
     "session": ("A long day at the counter", "Conversations of 26 turns, one spoken, each wiped at its end."),
     "cores": ("By cores", "The process is bound to so many cores. Recordings are given at once, not played."),
@@ -66,8 +67,9 @@ def _head(kept: Kept) -> Iterator[str]:
     yield "# Performance"
     yield ""
     yield "Written by `python scripts/benchmark.py docs` from the figures in `docs/measured/`, which"
-    yield "`python scripts/benchmark.py all` takes; not edited by hand. Ratios are taken in one run, the sides by"
-    yield "turns, with 95 % bootstrap intervals over the pairs. Absolute figures belong to this machine:"
+    yield "`python scripts/benchmark.py all` takes; not edited by hand. Ratios are taken in one run,"
+    yield "the sides by turns, with 95 % bootstrap intervals over the pairs. Absolute figures belong to this"
+    yield "machine:"
     yield ""
     about = [item["machine"] for item in kept.values()]
     for text in dict.fromkeys(map(_machine, about)):
@@ -108,7 +110,7 @@ def _aims(kept: Kept) -> Iterator[str]:
 def met(row: Row) -> str:
     """Whether a row keeps its aim: "yes", "within chance" or "no"."""
     sign, _, bound = row["aim"].partition(" ")
-    number = float(row.get("ratio", row.get("value", 0)))
+    number = float(row["ratio"] if "ratio" in row else row["value"])
     ends = (float(row.get("low", number)), float(row.get("high", number)))
     turn = 1 if sign == ">=" else -1
     worst = min(turn * end for end in ends)

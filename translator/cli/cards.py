@@ -13,7 +13,7 @@ from translator.cli.output import LANGUAGE, note
 from translator.config import Config
 from translator.datatypes import LanguagePair
 from translator.evaluation import cards
-from translator.evaluation.scores import Score
+from translator.evaluation.scores import ERROR_RATES, Score
 from translator.glossary import load_glossary
 from translator.languages import LANGUAGES
 from translator.mt.routing import Route, find_routes
@@ -54,7 +54,7 @@ def _cards(
     pipeline: Pipeline, officer: str, spoken: Sequence[Score], written: cards.StepScores
 ) -> list[cards.Card]:
     measured = {**cards.as_scores(pipeline.store.manifest.measured), **written}
-    rates = {score.language: score for score in spoken if score.metric in cards.ERROR_RATES}
+    rates = {score.language: score for score in spoken if score.metric in ERROR_RATES}
     book = load_glossary(pipeline.config, LANGUAGES).phrases.phrases.values()
     speech = pipeline.speech_languages()
     voices = Voices(pipeline.config.models).languages

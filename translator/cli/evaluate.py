@@ -118,7 +118,7 @@ def measure_text(
     translator evaluate text flores/ --from en --to pt --keep
     """
     try:
-        from translator.evaluation import text as scores  # noqa: PLC0415  its library is an optional extra
+        from translator.evaluation import text as evaluation  # noqa: PLC0415  its library is an optional extra
     except ImportError as error:
         raise _missing_extra(error) from error
     text = read_parallel(samples)
@@ -126,7 +126,7 @@ def measure_text(
     with open_pipeline(config) as pipeline:
         store = pipeline.store
         installed = [store.find(engine)] if engine else store.installed()
-        steps = scores.directions(installed, text, source, target)
+        steps = evaluation.directions(installed, text, source, target)
         if not steps:
             raise ModelError(
                 "route_missing",
@@ -136,7 +136,7 @@ def measure_text(
         for step in steps:
             began = time.perf_counter()
             made = _score_step(pipeline, step, text)
-            kept = scores.measurement(step, made[0])
+            kept = evaluation.measurement(step, made[0])
             if keep:  # at once: a long run that is stopped loses nothing
                 add(config.models[0], measured=[kept])
             seconds = time.perf_counter() - began
@@ -150,12 +150,13 @@ def measure_text(
 
 
 def _score_step(pipeline: Pipeline, step: Step, text: ParallelText) -> list[Score]:
-    from translator.evaluation import text as scores  # noqa: PLC0415  its library is an optional extra
+    from translator.evaluation import text as evaluation  # noqa: PLC0415  its library is an optional extra
 
-    sources, route = text.lines[step.pair.source], scores.route_of(step)
+    sources, route = text.lines[step.pair.source], evaluation.route_of(step)
     raw = tuple(answer.text for answer in pipeline.run(route, sources))
     shown = tuple(pipeline.translate_by(route, texts=sources))
-    return scores.score(step, text, scores.Answers(raw, shown), pipeline.glossary(step.pair).termbase)
+    answers = evaluation.Answers(raw, shown)
+    return evaluation.scores(step, text, answers, pipeline.glossary(step.pair).termbase)
 
 
 def _score_row(kept: Measurement, made: Sequence[Score], seconds: float) -> dict[str, object]:

@@ -17,8 +17,6 @@ checked; above that typing is faster. A judgement of ours, like the grades of te
 FEWEST = 5
 """Recordings below which no verdict is given: one sentence proves nothing."""
 
-ERROR_RATES = frozenset({"wer", "cer"})
-
 StepScores = Mapping[tuple[str, LanguagePair], Sequence[Score]]
 """(pack, direction) -> its scores, chrF first."""
 
@@ -143,6 +141,11 @@ def as_scores(
 # -- pages --------------------------------------------------------------------------------------------------
 
 TITLE = "What a hall may rely on, language by language"
+ABOUT = (
+    "Made by translator evaluate cards from kept measurements, not by hand. Grades are good, usable and "
+    "draft; they choose the route of every text. Behind each figure stand its 95 % interval, the number n of "
+    "cases, and the number of the line at the end that says how it was taken."
+)
 _NAMES = {
     "chrf": "chrF",
     "bleu": "BLEU",
@@ -170,7 +173,7 @@ def as_markdown(cards: Sequence[Card], facts: Mapping[str, str]) -> str:
         facts: what the figures depend on: date, machine, versions, packs.
     """
     notes = _Notes()
-    lines = [f"# {TITLE}", "", *(f"- {name}: {value}" for name, value in facts.items())]
+    lines = [f"# {TITLE}", "", ABOUT, "", *(f"- {name}: {value}" for name, value in facts.items())]
     for card in cards:
         language = LANGUAGES[card.language]
         lines += ["", f"## {language.name_en} ({card.language}, {language.native})", ""]
@@ -189,7 +192,7 @@ def as_html(cards: Sequence[Card], facts: Mapping[str, str]) -> str:
     parts = [
         f"<!doctype html><html lang='en'><meta charset='utf-8'><title>{TITLE}</title>",
         f"<style>{_STYLE}</style>",
-        f"<h1>{TITLE}</h1><ul>",
+        f"<h1>{TITLE}</h1><p>{ABOUT}</p><ul>",
         *(f"<li>{html.escape(name)}: {html.escape(value)}</li>" for name, value in facts.items()),
         "</ul>",
     ]

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+ERROR_RATES = frozenset({"wer", "cer"})
+"""Metrics of speech that count errors; the other ones count what is right."""
+
 RESAMPLES = 1000
 SEED = 20_260
 """Of the bootstrap; fixed so that the interval repeats."""

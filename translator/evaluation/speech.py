@@ -17,7 +17,7 @@ from translator.audio.vad import Vad
 from translator.datatypes import AudioFrame, SpeechSegment
 from translator.errors import AudioError, LanguageError
 from translator.evaluation.noise import speechless_sounds
-from translator.evaluation.scores import RESAMPLES, SEED, Score, interval, share_interval
+from translator.evaluation.scores import ERROR_RATES, RESAMPLES, SEED, Score, interval, share_interval
 from translator.languages import get_language
 
 BY_CHARACTER = frozenset({"zh", "ja", "ko", "th", "km", "my"})
@@ -207,7 +207,8 @@ def _installed(name: str) -> bool:
 def _score(metric: str, language: str, counts: Sequence[tuple[int, int]], setup: str) -> list[Score]:
     if not counts:
         return []
-    low, high = interval(counts)
+    hits, n = sum(first for first, _ in counts), sum(second for _, second in counts)
+    low, high, method = _interval(metric, counts)
     signature = "|".join(
         (
             f"metric:{metric}",
@@ -216,12 +217,20 @@ def _score(metric: str, language: str, counts: Sequence[tuple[int, int]], setup:
             f"norm:{NORMALISATION}",
             f"unicode:{unicodedata.unidata_version}",
             f"jiwer:{version('jiwer')}",
-            f"bootstrap:{RESAMPLES},{SEED}",
+            method,
             setup,
         )
     )
-    value = sum(first for first, _ in counts) / max(sum(second for _, second in counts), 1)
-    return [Score(metric, language, value, low, high, len(counts), signature)]
+    return [Score(metric, language, hits / max(n, 1), low, high, len(counts), signature)]
+
+
+def _interval(metric: str, counts: Sequence[tuple[int, int]]) -> tuple[float | None, float | None, str]:
+    """Low, high, and how they were found: what was always right leaves a bootstrap nothing to draw."""
+    if metric in ERROR_RATES:
+        bounds: tuple[float | None, float | None] = interval(counts) if len(counts) > 1 else (None, None)
+        return *bounds, f"bootstrap:{RESAMPLES},{SEED}"
+    hits, n = (sum(column) for column in zip(*counts, strict=True))
+    return *share_interval(hits, n), "wilson"
 
 
 def _errors(item: Heard) -> tuple[int, int]:

@@ -65,7 +65,18 @@ def route_of(step: Step) -> Route:
     return Route((step,))
 
 
-def score(step: Step, text: ParallelText, answers: Answers, termbase: TermBase) -> list[Score]:
+def score(step: Step, text: ParallelText, hypotheses: Sequence[str]) -> Measurement:
+    """Only the chrF of an engine's own output, which is the evidence for its grade.
+
+    Args:
+        step: pack and direction.
+        text: source and references.
+        hypotheses: one per sentence.
+    """
+    return measurement(step, _corpus("chrf", CHRF(), step, text, hypotheses))
+
+
+def scores(step: Step, text: ParallelText, answers: Answers, termbase: TermBase) -> list[Score]:
     """Give chrF and BLEU of the engine's own output, then shares of terms and literals, raw and as shown.
 
     A metric without a single case (no term in the whole sample) is left out.
@@ -79,7 +90,7 @@ def score(step: Step, text: ParallelText, answers: Answers, termbase: TermBase) 
     pair = step.pair
     sources = text.lines[pair.source]
     metrics = (("chrf", CHRF()), ("bleu", BLEU(tokenize=TOKENIZERS.get(pair.target, "13a"))))
-    scores = [_corpus(name, metric, step, text, answers.raw) for name, metric in metrics]
+    made = [_corpus(name, metric, step, text, answers.raw) for name, metric in metrics]
     matcher = Matcher(termbase, pair.source)
     verified = [
         verify(matcher.find(source), answer, pair.target, termbase).results
@@ -99,8 +110,8 @@ def score(step: Step, text: ParallelText, answers: Answers, termbase: TermBase) 
     for name, (hits, n) in shares:
         if n:
             low, high = share_interval(hits, n)
-            scores.append(Score(name, str(pair), hits / n, low, high, n, f"{name}|{signature}"))
-    return scores
+            made.append(Score(name, str(pair), hits / n, low, high, n, f"{name}|{signature}"))
+    return made
 
 
 def measurement(step: Step, chrf: Score) -> Measurement:
