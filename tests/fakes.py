@@ -62,6 +62,7 @@ class FakePipeline:
         self.failures = set(failures)
         self.remembered = []
         self.forgotten = 0
+        self.warmed = []
         self.gate = threading.Event()
         self.gate.set()
 
@@ -96,7 +97,7 @@ class FakePipeline:
         return translation(source, target, pair, origin="memory")
 
     def warm(self, pair):
-        pass
+        self.warmed.append(pair)
 
     def forget(self):
         self.forgotten += 1

@@ -39,6 +39,9 @@ from translator.packs.store import ModelStore
 from translator.terms.nearest import approved_pairs, nearest
 from translator.text import clean_text
 
+_NOTHING_MUCH = "1."
+"""Translated to have an engine start its workers and evaluate the opening of its prompt."""
+
 
 @dataclass(slots=True)
 class Pipeline:
@@ -308,7 +311,7 @@ class Pipeline:
             return
         self.glossary(pair)
         for step in self.route(pair).steps:
-            self._engine_for(step)
+            self._engine_for(step).translate([_NOTHING_MUCH], step.pair)
 
     def speech_languages(self) -> frozenset[str]:
         """Tags whose speech can be recognised; empty where the recogniser is not installed."""

@@ -25,6 +25,7 @@ from translator.mt.bergamot import BergamotEngine
 from translator.mt.engine import Engine
 from translator.mt.llama import LlamaEngine
 from translator.mt.repeats import Remembering
+from translator.packs.store import InstalledPack
 from translator.pipeline import open_pipeline
 
 _EN_PT, _EN_ZH = LanguagePair("en", "pt"), LanguagePair("en", "zh")
@@ -114,6 +115,12 @@ def _llama(setup: Setup) -> Rows:
 
     sides: Sides = {"kept": kept, "evaluated with every sentence": anew}
     yield _row("opening of the prompt", in_turn(sides, sentences), **more)
+    cold, warm = [], []
+    for sentence in sentences[: setup.few(3, 1)]:
+        cold.append(seconds(partial(_load_and_translate, installed, threads, sentence)))
+        warm.append(seconds(partial(kept, sentence)))
+    times = {"loaded": warm, "loaded with the sentence": cold}
+    yield _row("Qwen 1.5B, warm engine", times, n=len(cold), of="sentences")
     remembering = Remembering(engine, most=500)
     remembering.translate(sentences, _EN_ZH)
     sides = {"remembered": lambda text: remembering.translate([text], _EN_ZH), "translated again": kept}
@@ -125,6 +132,12 @@ def _llama(setup: Setup) -> Rows:
     }
     yield _row("Qwen 1.5B, threads on the cores", in_turn(sides, sentences), **more)
     crowd.close()
+    engine.close()
+
+
+def _load_and_translate(installed: InstalledPack, threads: int, sentence: str) -> None:
+    engine = LlamaEngine(installed, threads=threads)
+    engine.translate([sentence], _EN_ZH)
     engine.close()
 
 
