@@ -15,6 +15,8 @@ from translator.pipeline import open_pipeline
 
 _TURNS = 25
 """Typed sentences of one conversation, after one that was spoken."""
+_LEAST = 10
+"""Points of the picture; one every five turns."""
 
 
 def session(setup: Setup) -> Rows:
@@ -35,7 +37,7 @@ def session(setup: Setup) -> Rows:
         conversation = talk(hall, pair, note)
         texts = sentences(5)
         turns, until = 0, time.perf_counter() + long
-        while time.perf_counter() < until:
+        while time.perf_counter() < until or len(points) < _LEAST:
             ready.clear()
             if turns % (_TURNS + 1):
                 conversation.write("visitor", next(texts))
@@ -50,11 +52,12 @@ def session(setup: Setup) -> Rows:
             turns += 1
             if not turns % (_TURNS + 1):
                 conversation.wipe()
+            if not turns % 5:
                 points.append((turns, resident_mb()))
     yield series("counter", ("turns", "MB resident"), points)
     tenth = points[len(points) // 10][1]
     yield value(
-        f"memory after {turns:,} turns in {len(points)} conversations beside that after a tenth of them",
+        f"memory after {turns:,} turns in {turns // (_TURNS + 1)} conversations, beside after a tenth",
         points[-1][1] / tenth,
         "times",
         n=turns,
