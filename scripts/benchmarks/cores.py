@@ -43,7 +43,7 @@ def on_cores(setup: Setup, count: int) -> None:
         raise SystemExit("This system cannot bind a process to cores.")
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:count])
     setup = replace(setup, config=replace(setup.config, threads=count))
-    said = [clip.segment for clip in clips(("en",), setup.few(6, 2))]
+    said = [clip.segment for clip in clips(("en",), setup.few(5, 2))]
     figures: dict[str, float] = {}
     with open_pipeline(setup.config) as pipeline:
         for target in ("pt", "zh"):

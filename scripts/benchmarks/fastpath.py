@@ -143,7 +143,7 @@ def _load_and_translate(installed: InstalledPack, threads: int, sentence: str) -
 
 def _speech(setup: Setup) -> Rows:
     installed, threads = setup.pack(setup.config.recognizer), setup.config.threads
-    said = [clip.segment for clip in clips(("en",), setup.few(9, 3))]
+    said = [clip.segment for clip in clips(("en",), setup.few(6, 2))]
     more = {"n": len(said), "of": "recordings"}
     ours = FasterWhisperRecognizer(installed, threads=threads)
     crowd = FasterWhisperRecognizer(installed, threads=2 * threads)
@@ -177,7 +177,7 @@ def _speech(setup: Setup) -> Rows:
 
 def _previews(setup: Setup) -> Rows:
     """What text on the screen while somebody speaks costs the final one."""
-    said = [clip.segment for clip in clips(("en",), setup.few(7, 2))]
+    said = [clip.segment for clip in clips(("en",), setup.few(5, 2))]
     original = Interpreter.offer
     with open_pipeline(setup.config) as pipeline:
         pipeline.warm(_EN_PT)

@@ -20,7 +20,7 @@ from translator.batch.run import Progress
 from translator.pipeline import Pipeline
 
 STAND_IN = (1, 10, 100, 1_000, 10_000, 100_000)
-REAL = (1, 10, 100, 1_000, 4_000)
+REAL = (1, 10, 100, 1_000, 3_000)
 _PER_DOCUMENT = 100
 
 

@@ -19,8 +19,8 @@ _EN_PT, _EN_ZH = LanguagePair("en", "pt"), LanguagePair("en", "zh")
 
 def memory(setup: Setup) -> Rows:
     """What loading and using an engine adds to the process that uses it."""
-    rounds = setup.few(3, 1)
-    for what, aim in (("recogniser", "<= 1.15"), ("firefox", None), ("llama", "<= 1.15")):
+    rounds = setup.few(2, 1)
+    for what in _PACK:
         ours = [_measured(f"our {what}") for _ in range(rounds)]
         bare = [_measured(f"bare {what}") for _ in range(rounds)]
         yield slower(
@@ -31,7 +31,7 @@ def memory(setup: Setup) -> Rows:
             n=rounds,
             of="processes",
             whole_process_mb=round(ours[0]["whole"]),
-            **({"aim": aim} if aim else {}),
+            aim="<= 1.15",
         )
 
 

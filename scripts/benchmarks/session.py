@@ -20,8 +20,8 @@ _LEAST = 10
 
 
 def session(setup: Setup) -> Rows:
-    """Turns without a pause for two minutes; each conversation is wiped at its end."""
-    long = setup.few(120, 15)
+    """Turns without a pause for a minute; each conversation is wiped at its end."""
+    long = setup.few(60, 15)
     pair = LanguagePair("en", "pt")
     said = clips(("en",), 4)
     ready = threading.Event()

@@ -23,7 +23,7 @@ def speech(setup: Setup) -> Rows:
         "faster-whisper with its own options": BareWhisper(installed, threads=threads),
         "faster-whisper with our options": BareWhisper(installed, threads=threads, without_timestamps=True),
     }
-    said = clips(LANGUAGES, setup.few(25, 5))
+    said = clips(LANGUAGES, setup.few(20, 5))
     times = in_turn(
         {
             "ours": lambda clip: ours.transcribe(clip.segment, (clip.language,)),
