@@ -13,7 +13,7 @@ python scripts/benchmark.py terms      a term base of 10,000 concepts in 32 lang
 python scripts/benchmark.py guard      the checks of one sentence
 python scripts/benchmark.py fastpath   each part of the fast path, with and without it
 python scripts/benchmark.py all        all of these, each in a process of its own
-python scripts/benchmark.py docs       pictures and docs/performance.md from the kept figures
+python scripts/benchmark.py docs       docs/performance.md, its pictures and the README's table
 
 Figures go to docs/measured/NAME.json (--out says where else); --quick does a tenth of the work, to see
 whether everything runs, and keeps nothing unless --out is given. Absolute times belong to one machine; ratios
@@ -38,7 +38,7 @@ from benchmarks.fastpath import fastpath
 from benchmarks.growth import growth, one_batch
 from benchmarks.latency import latency
 from benchmarks.memory import engine_memory, memory
-from benchmarks.page import page, read_kept
+from benchmarks.page import into_readme, page, read_kept
 from benchmarks.rows import ROOT, SAMPLES, Rows, Setup, machine
 from benchmarks.session import session
 from benchmarks.speech import speech
@@ -120,6 +120,8 @@ def _write_docs(measured: Path) -> int:
     figures = read_kept(measured)
     draw(figures, ROOT / "docs" / "pictures")
     (ROOT / "docs" / "performance.md").write_text(page(figures), encoding="utf-8")
+    readme = ROOT / "README.md"
+    readme.write_text(into_readme(readme.read_text(encoding="utf-8"), figures), encoding="utf-8")
     return 0
 
 

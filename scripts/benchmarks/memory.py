@@ -20,11 +20,11 @@ _EN_PT, _EN_ZH = LanguagePair("en", "pt"), LanguagePair("en", "zh")
 def memory(setup: Setup) -> Rows:
     """What loading and using an engine adds to the process that uses it."""
     rounds = setup.few(2, 1)
-    for what in _PACK:
+    for what, name in _PACK.items():
         ours = [_measured(f"our {what}") for _ in range(rounds)]
         bare = [_measured(f"bare {what}") for _ in range(rounds)]
         yield slower(
-            f"resident after use, {_PACK[what]}",
+            f"resident after use, {name}",
             [item["engine"] for item in ours],
             (_PEER[what], [item["engine"] for item in bare]),
             quantity="MB above an empty process of the same program",

@@ -43,6 +43,7 @@ run over a stand-in engine that answers at once, and so show what everything but
         "The same work as the product does it and with one part left out. Below 1 is time saved.",
     ),
 }
+_BEGIN, _END = "<!-- figures: python scripts/benchmark.py docs -->\n", "<!-- end of figures -->"
 _PICTURES = {
     "growth": ("growth.svg", "Milliseconds a segment and memory from 1 to 100,000 segments"),
     "cores": ("cores.svg", "Latency and throughput by cores"),
@@ -61,6 +62,26 @@ def read_kept(folder: Path) -> dict[str, dict[str, Any]]:
 def page(kept: Kept) -> str:
     """The whole page as Markdown."""
     return "\n".join([*_head(kept), *_aims(kept), *_sections(kept)]) + "\n"
+
+
+def summary(kept: Kept) -> str:
+    """The figures that the README shows: everything measured against a bare library, a line each."""
+    lines = ["", "| what | ours | beside | ratio (95 %) |", "|---|---|---|---|"]
+    for name in ("text", "speech", "latency", "batch"):
+        for row in kept.get(name, {"rows": ()})["rows"]:
+            if "peer" in row:
+                spread = f"{row['ratio']} ({row['low']} to {row['high']})"
+                lines.append(
+                    f"| {row['what']} | {row['ours']:g} {row['quantity']} | {row['peer']} | {spread} |"
+                )
+    return "\n".join([*lines, "", ""])
+
+
+def into_readme(readme: str, kept: Kept) -> str:
+    """The README with its table of figures made anew."""
+    before, _, rest = readme.partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    return f"{before}{_BEGIN}{summary(kept)}{_END}{after}"
 
 
 def _head(kept: Kept) -> Iterator[str]:

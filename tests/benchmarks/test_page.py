@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from benchmarks.page import met, page, read_kept
+from benchmarks.page import into_readme, met, page, read_kept
 from benchmarks.pictures import draw
 from benchmarks.rows import faster, in_turn, series, slower, value
 
@@ -23,6 +23,8 @@ def kept(**rows):
 def test_the_page_in_the_documentation_is_made_from_the_kept_figures():
     figures = read_kept(DOCS / "measured")
     assert (DOCS / "performance.md").read_text(encoding="utf-8") == page(figures)
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    assert into_readme(readme, figures) == readme
     for picture in re.findall(r"\(pictures/(\S+)\)", page(figures)):
         assert (DOCS / "pictures" / picture).is_file()
 
@@ -68,6 +70,16 @@ def test_sides_take_turns_and_the_first_changes():
     times = in_turn(sides, [1, 2], warm=0)
     assert calls == [("a", 0), ("b", 0), ("a", 1), ("b", 1), ("b", 2), ("a", 2)]
     assert [len(of_side) for of_side in times.values()] == [2, 2]
+
+
+def test_only_the_table_of_a_readme_changes():
+    readme = "# A\n<!-- figures: python scripts/benchmark.py docs -->\nold\n<!-- end of figures -->\nB\n"
+    row = faster("x", [1.0], ("peer", [1.0]), units=100, unit="words", n=1, of="blocks")
+    new = into_readme(readme, kept(text=[row]))
+    assert new.startswith("# A\n<!-- figures: python scripts/benchmark.py docs -->\n\n| what |")
+    assert "| x | 100 words per second | peer | 1.0 (1.0 to 1.0) |" in new
+    assert new.endswith("<!-- end of figures -->\nB\n")
+    assert "old" not in new
 
 
 def test_a_page():
