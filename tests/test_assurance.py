@@ -262,3 +262,28 @@ def test_each_step_of_a_pivot_is_told_its_own_terms():
         (("营业执照", "business licence"),),
         (("business licence", "licença comercial"),),
     ]
+
+
+def test_a_word_left_standing_is_explained_to_the_engine_by_itself():
+    class Prompted(Engine):
+        def answer(self, unit):
+            told = dict(self.asked[-1][1][0][0].terms) if self.asked[-1][1] else {}
+            return Hypothesis("No paying by card." if "刷卡" in told else self.answers[unit], -0.1)
+
+    engine = Prompted({"不能刷卡。": "No 刷卡.", "刷卡": "pay by card"})
+    drafts = Assurance(BASE).assure(["不能刷卡。"], ZH_EN, [Attempt(route("first"), engine)])
+    assert drafts[0].target == "No paying by card."
+    assert engine.asked[1][0] == ["刷卡"]
+    assert engine.asked[2][1][0][0].terms == (("刷卡", "pay by card"),)
+
+
+def test_a_word_that_stays_is_high_risk():
+    result, _ = translate("不能刷卡。", {"不能刷卡。": "No 刷卡.", "刷卡": "刷卡"})
+    assert result.target == "No 刷卡."
+    assert (result.risk, codes(result)) == ("high", ["words_left"])
+
+
+def test_the_one_wrong_day_is_put_right():
+    result, _ = translate("请后天来。", {"请后天来。": "Please come tomorrow."})
+    assert result.target == "Please come the day after tomorrow."
+    assert [literal.status for literal in result.literals] == ["repaired"]

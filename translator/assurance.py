@@ -1,8 +1,9 @@
 """Never silently wrong: every unit's target is examined against its source, repaired, or marked.
 
 The ladder, in the order of :meth:`Assurance.assure`: ask the engine with the matched terms; replace its known
-wrong variants; repair a literal where only one repair is possible; translate again with terms and literals
-hidden behind tokens; try the next route; append what is still lost. A rung's text is kept only when it has
+wrong variants; repair a literal where only one repair is possible; translate again with words that were left
+over explained, then with terms and literals hidden behind tokens; try the next route; append what is still
+lost. A rung's text is kept only when it has
 fewer faults than the one before.
 """
 
@@ -23,6 +24,7 @@ from translator.datatypes import (
 )
 from translator.guard.checks import check_hypothesis
 from translator.guard.compare import compare_literals
+from translator.guard.leftovers import left_standing
 from translator.guard.literals import find_literals
 from translator.guard.repair import repair_literals
 from translator.guard.risk import BLANKED, assess
@@ -119,6 +121,7 @@ class Assurance:
             for unit, hypothesis, found in zip(units, hypotheses, matches, strict=True)
         ]
         drafts = [self._repair(draft, pair, first.variants) for draft in drafts]
+        drafts = self._again_with_words(drafts, pair, first)
         drafts = self._again_protected(drafts, pair, first)
         for other in attempts[1:]:
             drafts = self._again_elsewhere(drafts, pair, other)
@@ -167,6 +170,29 @@ class Assurance:
             if repaired is not None:
                 draft = _mark_repaired(draft, self._keep_better(draft, repaired, pair, VARIANTS))
         return draft
+
+    def _again_with_words(self, drafts: Sequence[Draft], pair: LanguagePair, attempt: Attempt) -> list[Draft]:
+        """The drafts with words left untranslated once more, the engine being told its own word for each."""
+        left = {
+            number: [word for word in left_standing(draft.source, draft.target, pair) if word in draft.source]
+            for number, draft in enumerate(drafts)
+            if not draft.faults[0]
+        }
+        left = {number: words for number, words in left.items() if words}
+        asked = sorted({word for words in left.values() for word in words})
+        if not asked:
+            return list(drafts)
+        alone = dict(zip(asked, (answer.text for answer in attempt.translate(asked, ())), strict=True))
+        hints = [
+            (
+                replace(first, terms=(*first.terms, *((word, alone[word]) for word in words))),
+                *later,
+            )
+            for number, words in left.items()
+            for first, *later in [self._hints(drafts[number].matches, attempt.route)]
+        ]
+        outputs = attempt.translate([drafts[number].source for number in left], hints)
+        return self._better(drafts, dict(zip(left, outputs, strict=True)), pair, attempt.route)
 
     def _again_protected(self, drafts: Sequence[Draft], pair: LanguagePair, attempt: Attempt) -> list[Draft]:
         """The faulty drafts translated again with terms and literals hidden behind tokens."""

@@ -149,7 +149,7 @@ class LiteralResult:
     """What became of one number, amount, date, identifier or the like."""
 
     kind: str
-    """amount, date, duration, email, identifier, number, percent, phone, time, url ..."""
+    """amount, date, duration, email, identifier, number, percent, phone, relative, time, url, weekday ..."""
     source: str
     """as written in the source; empty when the target has one that the source lacks."""
     target: str

@@ -38,6 +38,16 @@ class Glossary:
     """(engines joined by "+", source, target) -> placeholder shape measured for that route."""
 
     @cached_property
+    def overruled(self) -> Mapping[str, tuple[str, ...]]:
+        """Language -> concepts whose term a hall or a city chose instead of the product's."""
+        found: dict[str, list[str]] = {}
+        for concept in self.termbase.concepts.values():
+            for tag, entry in concept.entries.items():
+                if entry.understood:
+                    found.setdefault(tag, []).append(concept.id)
+        return {tag: tuple(concepts) for tag, concepts in found.items()}
+
+    @cached_property
     def memory(self) -> Memory:
         """The translation memory that officer and documents share; made when it does not exist.
 

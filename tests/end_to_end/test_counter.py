@@ -181,6 +181,12 @@ def test_phrases_in_every_script(playwright, address, language):
         direction = visitor.eval_on_selector(".entry .big", "element => getComputedStyle(element).direction")
         assert direction == ("rtl" if language == "ar" else "ltr")
         assert visitor.get_attribute("main", "lang") == language
+        answer = visitor.locator(".phrases button").filter(has_not_text="{").first
+        wanted = answer.locator("small").inner_text()
+        answer.click()
+        officer.wait_for_selector(".entry.visitor.ready", timeout=20_000)
+        assert officer.inner_text(".entry.visitor .big") == wanted
+        assert re.search("[\u4e00-\u9fff]", wanted)
         assert officer.problems == visitor.problems == []
 
 

@@ -15,7 +15,7 @@ from translator.terms.enforcement import (
     verify,
 )
 from translator.terms.matching import Matcher
-from translator.terms.termbase import Concept, TermBase, TermEntry
+from translator.terms.termbase import BUILT_IN, HALL, Concept, TermBase, TermEntry, merge
 
 BASE = TermBase(
     "b",
@@ -55,6 +55,27 @@ def statuses(verification):
 )
 def test_every_concept_is_looked_for_once(target, expected):
     assert statuses(verify(MATCHES, target, "en", BASE)) == expected
+
+
+def test_an_overruled_form_is_found_in_a_source_but_not_accepted_in_a_target():
+    own = {"zh": TermEntry("居留证"), "en": TermEntry("stay permit")}
+    hall, _ = merge([BASE, TermBase("hall", HALL, {"permit": Concept("permit", entries=own)})])
+    found = Matcher(hall, "zh").find("居留许可的费用")
+    assert [match.concept for match in found] == ["permit", "fee"]
+    assert statuses(verify(found, "The fee for the residence permit.", "en", hall)) == [
+        ("permit", "stay permit", "lost", 2),
+        ("fee", "fee", "kept", 2),
+    ]
+
+
+def test_an_overruled_form_that_another_concept_uses_means_that_concept():
+    base = TermBase("b", BUILT_IN, {"a": Concept("a", entries={"en": TermEntry("permit")})})
+    own = {
+        "a": Concept("a", entries={"en": TermEntry("card")}),
+        "b": Concept("b", entries={"en": TermEntry("permit")}),
+    }
+    merged, _ = merge([base, TermBase("hall", HALL, own)])
+    assert [match.concept for match in Matcher(merged, "en").find("a permit, a card")] == ["b", "a"]
 
 
 def test_a_forbidden_form_is_reported():

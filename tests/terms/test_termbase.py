@@ -47,6 +47,16 @@ def test_a_lower_base_fills_what_the_higher_one_lacks():
     assert [merged.entry("a", tag).term for tag in ("en", "fr")] == ["z", "y"]
 
 
+def test_what_a_lower_base_calls_it_is_still_understood():
+    names = TermEntry("residence permit", ("permit",), ("green card",))
+    low = TermBase("low", BUILT_IN, {"a": Concept("a", entries={"en": names})})
+    city = TermBase("city", CITY, {"a": Concept("a", entries={"en": TermEntry("stay card", ("permit",))})})
+    high = TermBase("hall", HALL, {"a": Concept("a", entries={"en": TermEntry("stay permit")})})
+    entry = merge([low, city, high])[0].entry("a", "en")
+    assert entry.forms == ("stay permit",)
+    assert entry.understood == ("stay card", "permit", "residence permit")
+
+
 def test_equal_priorities_are_reported_for_somebody_to_decide():
     merged, report = merge([base("one", HALL, a="x"), base("two", HALL, a="y")])
     assert merged.entry("a", "en").term == "x"

@@ -88,6 +88,17 @@ def test_a_hall_s_voice_is_preferred_and_espeak_serves_the_others(folder):
         voices.synthesize("x", "km")
 
 
+def test_a_voice_that_is_a_pack_yields_to_the_hall_s_own_folder(folder, tmp_path):
+    folder.rename(tmp_path / "a-voice-pack")
+    packed = Voices([tmp_path])
+    assert len(packed.synthesize("See.", "en")[0]) < 100
+    folder.mkdir()
+    tiny_model(folder / "zz.onnx")
+    (folder / "zz.onnx.json").write_text(json.dumps(DESCRIPTION), "utf-8")
+    chosen = Voices([tmp_path])._files["en"]
+    assert chosen.model.parent == folder
+
+
 def test_a_voice_can_bring_a_language_that_had_none(folder):
     described = DESCRIPTION | {"language": {"code": "mn_MN"}, "espeak": {"voice": "ru"}}
     (folder / "en_US-tiny-low.onnx.json").write_text(json.dumps(described), "utf-8")

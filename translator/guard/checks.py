@@ -10,6 +10,7 @@ import numpy as np
 from translator.datatypes import Caution, Hypothesis, LanguagePair
 from translator.guard.folding import fold
 from translator.guard.identify import is_other_language, script_share
+from translator.guard.leftovers import left_standing
 from translator.guard.negation import loses_negation
 from translator.languages import LANGUAGES, get_language
 
@@ -20,6 +21,7 @@ _MESSAGES = {
     "length_ratio": "The translation is unusually long or short for its source.",
     "copied_source": "The source was copied instead of translated.",
     "wrong_script": "The translation is not written in the script of its language.",
+    "words_left": "Words of the source stand untranslated in the translation.",
     "wrong_language": "The translation is in another language than asked for.",
     "negation_lost": "The source says no or not; the translation does not seem to.",
 }
@@ -38,8 +40,8 @@ _MIN_LETTERS = 6
 def check_hypothesis(source: str, hypothesis: Hypothesis, pair: LanguagePair) -> tuple[Caution, ...]:
     """Everything suspicious about a hypothesis, worst first; empty when it looks sound.
 
-    Codes: empty_output, loop, cut_off, copied_source, wrong_script, wrong_language, negation_lost,
-    length_ratio. Literals are compared elsewhere.
+    Codes: empty_output, loop, cut_off, copied_source, wrong_script, wrong_language, words_left,
+    negation_lost, length_ratio. Literals are compared elsewhere.
 
     Raises:
         LanguageError: a tag of the pair is not one of the 32.
@@ -62,6 +64,8 @@ def check_hypothesis(source: str, hypothesis: Hypothesis, pair: LanguagePair) ->
         codes.append("wrong_script")
     elif is_other_language(_without_shared_words(source, target), pair.target):
         codes.append("wrong_language")
+    if not copied and not foreign_script and left_standing(source, target, pair):
+        codes.append("words_left")
     if not copied and not foreign_script and loses_negation(source, target, pair):
         codes.append("negation_lost")
     if odd_length(source, target, pair):

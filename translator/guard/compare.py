@@ -14,8 +14,10 @@ from translator.guard.values import (
     Literal,
     Number,
     Percent,
+    Relative,
     Time,
     Value,
+    Weekday,
 )
 
 SHARED_SIGNS: dict[str, frozenset[str]] = {
@@ -107,10 +109,8 @@ def same_value(left: Value, right: Value) -> bool:
         return left.value == right.value and _same_currency(left.currency, right.currency)
     if isinstance(left, Duration) and isinstance(right, Duration):
         return left.working == right.working and _base(left) == _base(right)
-    if isinstance(left, Time) and isinstance(right, Time):
-        return _same_time(left, right)
-    if isinstance(left, Date) and isinstance(right, Date):
-        return _same_date(left, right)
+    if isinstance(left, Time | Date | Relative):
+        return _same_moment(left, right)
     if isinstance(left, Percent) and isinstance(right, Percent):
         discounted = left.discount or right.discount
         return left.value == right.value or (discounted and left.value == 100 - right.value)
@@ -129,6 +129,18 @@ def _base(duration: Duration) -> tuple[Decimal, str]:
     if duration.unit == "minute":
         return duration.count * _SECONDS_IN_MINUTE, "second"
     return duration.count, duration.unit
+
+
+def _same_moment(left: Value, right: Value) -> bool:
+    if isinstance(left, Time) and isinstance(right, Time):
+        return _same_time(left, right)
+    if isinstance(left, Date) and isinstance(right, Date):
+        return _same_date(left, right)
+    if isinstance(left, Relative) and isinstance(right, Relative):
+        either = left.either_way or right.either_way
+        counts = (abs(left.count), abs(right.count)) if either else (left.count, right.count)
+        return left.unit == right.unit and counts[0] == counts[1]
+    return False
 
 
 def _same_time(left: Time, right: Time) -> bool:
@@ -166,15 +178,21 @@ def _compatible(left: Value, right: Value, currencies: set[str]) -> bool:
     if isinstance(left, Duration | Percent) and isinstance(right, Number):
         working = isinstance(left, Duration) and left.working
         return not working and right.value == (left.count if isinstance(left, Duration) else left.value)
-    if isinstance(left, Time) and isinstance(right, Number | Duration):
-        return _as_clock(right, left)
-    return isinstance(right, Time) and isinstance(left, Number | Duration) and _as_clock(left, right)
+    if isinstance(right, Time | Weekday):
+        left, right = right, left
+    return isinstance(right, Number | Duration) and _told_as_number(left, right)
 
 
 def _same_decade(left: Decimal, right: Decimal) -> bool:
     """The 1960s are "the years 60" in many languages."""
     low, high = sorted((left, right))
     return high - low == _TWENTIETH_CENTURY and low % 10 == 0 and 0 < low < _CENTURY
+
+
+def _told_as_number(left: Value, value: Number | Duration) -> bool:
+    if isinstance(left, Weekday):  # "thứ hai" for "second", "гурав дахь өдөр" for "the third day"
+        return left.number == (value.value if isinstance(value, Number) else value.count)
+    return isinstance(left, Time) and _as_clock(value, left)
 
 
 def _as_clock(value: Number | Duration, time: Time) -> bool:
@@ -206,6 +224,11 @@ def _same_part(left: tuple[str, Decimal], right: tuple[str, Decimal]) -> bool:
     if left[0] != right[0] and "hour" in {left[0], right[0]}:
         return left[1] % _NOON == right[1] % _NOON
     return left[1] == right[1]
+
+
+def _same_role(part: tuple[str, Decimal], told: tuple[str, Decimal]) -> bool:
+    """Whether the source told this part: "the 5th" tells no May."""
+    return part[1] == told[1] and ("month" not in {part[0], told[0]} or part[0] == told[0])
 
 
 def _match_parts(answers: Answers, source: Sequence[Literal], target: Sequence[Literal]) -> None:
@@ -240,10 +263,10 @@ def _mentioned(literal: Literal, source: Sequence[Literal]) -> bool:
     value = literal.value
     if (isinstance(value, Number) and value.value == 1) or (isinstance(value, Duration) and value.count == 1):
         return True
+    parts = _parts(value)
     return any(
-        same_value(other.value, literal.value)
-        or _compatible(other.value, literal.value, set())
-        or {part[1] for part in _parts(literal.value)} <= {part[1] for part in _parts(other.value)} != set()
+        same_value(other.value, value)
+        or _compatible(other.value, value, set())
+        or (parts and all(any(_same_role(part, told) for told in _parts(other.value)) for part in parts))
         for other in source
-        if _parts(literal.value) or not isinstance(literal.value, Code)
     )

@@ -9,7 +9,7 @@ from translator.languages import LANGUAGES
 
 # Ranges of the letters of each script (Unicode blocks); Japanese and Chinese share ideographs.
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
-_SCRIPTS = {
+SCRIPTS = {
     "Latn": "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff",
     "Cyrl": "\u0400-\u052f",
     "Arab": "\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc",
@@ -42,14 +42,14 @@ _LOADING = Lock()
 
 def script_share(text: str, script: str) -> tuple[int, int]:
     """How many letters of the text are of a script, and how many are letters of any script."""
-    own = len(re.findall(f"[{_SCRIPTS[script]}]", text))
+    own = len(re.findall(f"[{SCRIPTS[script]}]", text))
     rest = sum(
         len(re.findall(f"[{letters}]", text))
-        for name, letters in _SCRIPTS.items()
+        for name, letters in SCRIPTS.items()
         if name not in {"Hans", "Jpan", script}
     )
     if script not in {"Hans", "Jpan"}:
-        rest += len(re.findall(f"[{_SCRIPTS['Jpan']}]", text))
+        rest += len(re.findall(f"[{SCRIPTS['Jpan']}]", text))
     elif script == "Hans":
         rest += len(_KANA.findall(text))
     return own, own + rest
@@ -83,7 +83,7 @@ def identify(text: str) -> tuple[str, float]:
     'fr'
     """
     for script, tag in _ONLY.items():
-        if not re.search(f"[{_SCRIPTS[script]}]", text):
+        if not re.search(f"[{SCRIPTS[script]}]", text):
             continue  # nearly always; counting all scripts eight times cost a third of all checks
         own, letters = script_share(text, script)
         if letters and own * 2 > letters:

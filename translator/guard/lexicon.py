@@ -118,6 +118,11 @@ class Lexicon:
     currency: Phrases
     unit: Phrases
     month: Phrases
+    weekday: Phrases
+    """keys as in weekdays.tsv; empty for Chinese, Japanese and Korean, see weekdays.py."""
+    relative: Phrases
+    word_start: str
+    """a pattern of no width: where a word may begin."""
     time: Mapping[str, Phrases]
 
 
@@ -185,6 +190,15 @@ def _digits(tag: str) -> str:
     return rf"(?P<digits>(?<!\d)(?:{grouped}|\d+(?:[.,٫٬]\d+)*)|[½¼¾])"
 
 
+def _word_start(tag: str) -> str:
+    """Matches where a word may begin: anywhere in scripts without spaces, after a joined prefix elsewhere."""
+    if tag in UNSPACED:
+        return ""
+    prefixes = _PREFIXES.get(tag, ())
+    joined = [f"(?<={edge}{prefix})" for prefix in prefixes for edge in (rf"[^\w{MARKS}]", r"\A")]
+    return f"(?:{'|'.join([f'(?<!{WORD})', *joined])})"
+
+
 def _number_pattern(tag: str, numbers: Mapping[str, tuple[Decimal, str]]) -> re.Pattern[str]:
     exact = [form for form in numbers if not form.endswith("*")]
     stems = [form[:-1] for form in numbers if form.endswith("*")]
@@ -196,11 +210,7 @@ def _number_pattern(tag: str, numbers: Mapping[str, tuple[Decimal, str]]) -> re.
     if tag in UNSPACED:
         beginnings = trie_pattern([*stems, "\uffff"])
         return re.compile(f"{_digits(tag)}|(?P<stop>{beginnings})|(?P<words>{one}(?![{MARKS}]))(?P<tail>)")
-    starts = [
-        f"(?<!{WORD})",
-        *(f"(?<={edge}{prefix})" for prefix in _PREFIXES.get(tag, ()) for edge in (rf"[^\w{MARKS}]", r"\A")),
-    ]
-    start = f"(?:{'|'.join(starts)})"
+    start = _word_start(tag)
     glue = "(?:und|en|ën)?" if tag in {"de", "nl"} else ""
     parts = [_digits(tag)]
     stops = [form for form in stems if numbers[f"{form}*"][1] == "stop"]
@@ -273,6 +283,9 @@ def lexicon(tag: str) -> Lexicon:
         currency=phrases(_currencies(tag), tag),
         unit=phrases(read_table("units.tsv", tag), tag),
         month=phrases(_months(tag), tag),
+        weekday=phrases(read_table("weekdays.tsv", tag), tag),
+        relative=phrases(read_table("relative.tsv", tag), tag),
+        word_start=_word_start(tag),
         time={key: phrases(times.get(key, []), tag) for key in _TIME_KEYS},
     )
 

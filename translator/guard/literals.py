@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from translator.guard.dates import find_dates, find_numeric_dates, find_times
+from translator.guard.days import find_days
 from translator.guard.folding import Folded, fold
 from translator.guard.identifiers import find_identifiers
 from translator.guard.lexicon import CJK, lexicon
 from translator.guard.numerals import Numeral, find_numerals
 from translator.guard.quantities import Found, Quantities, find_decades, find_dual_nouns, find_duals
-from translator.guard.values import Literal, Number
+from translator.guard.values import Literal, Number, Weekday
 from translator.languages import get_language
 
 
@@ -31,7 +32,14 @@ def find_literals(text: str, language: str) -> list[Literal]:
     folded = fold(text)
     identifiers = find_identifiers(folded)
     masked = _masked(folded, identifiers)
-    found = [*find_numeric_dates(masked, words.tag), *(find_decades(masked) if words.tag in CJK else [])]
+    days = find_days(masked, words)
+    named = [day for day in days if day.certain or (isinstance(day.value, Weekday) and day.value.number)]
+    masked = _blanked(masked, named)  # "星期三" holds no three
+    found = [
+        *named,
+        *find_numeric_dates(masked, words.tag),
+        *(find_decades(masked) if words.tag in CJK else []),
+    ]
     cover = _Cover(len(masked))
     cover.add(found)
     numerals = [numeral for numeral in find_numerals(masked, words) if cover.free(numeral)]
@@ -44,7 +52,7 @@ def find_literals(text: str, language: str) -> list[Literal]:
     cover.add(duals)
     quantities = Quantities(masked, words).read([numeral for numeral in numerals if cover.free(numeral)])
     cover.add(quantities)
-    maybe = [item for item in (*find_dual_nouns(masked, words), *_roman(folded)) if cover.free(item)]
+    maybe = [item for item in (*days, *find_dual_nouns(masked, words), *_roman(folded)) if cover.free(item)]
     found += [*duals, *quantities, *maybe]
     literals = [_literal(item, folded) for item in _first_of_overlapping(found)]
     return sorted([*identifiers, *literals], key=lambda literal: literal.span.start)
@@ -78,6 +86,14 @@ def _masked(folded: Folded, identifiers: Sequence[Literal]) -> str:
     return "".join(
         "\x1f" if place in hidden else letter for place, letter in zip(places, folded.text, strict=True)
     )
+
+
+def _blanked(text: str, found: Sequence[Found]) -> str:
+    """The text with what was found blanked out, so that it is not read again."""
+    letters = list(text)
+    for item in found:
+        letters[item.start : item.end] = "\x1f" * (item.end - item.start)
+    return "".join(letters)
 
 
 class _Cover:

@@ -1,6 +1,6 @@
 """The typed values that literals stand for: two texts agree when these agree, however they are written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal as OneOf
 
@@ -13,6 +13,8 @@ Kind = OneOf[
     "fraction",
     "date",
     "time",
+    "weekday",
+    "relative",
     "duration",
     "phone",
     "email",
@@ -78,6 +80,27 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
+class Weekday:
+    """A day of the week."""
+
+    day: int
+    """1 is Monday, 7 is Sunday (ISO 8601)."""
+    number: int | None = field(default=None, compare=False)
+    """the number that the same words may tell instead: Vietnamese "thứ hai" is Monday and "second"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A day, month or year counted from today's."""
+
+    count: int
+    """1 is tomorrow, next month or next year; -2 is the day before yesterday."""
+    unit: OneOf["day", "month", "year"] = "day"
+    either_way: bool = False
+    """before or after today: Hindi "कल" is yesterday and tomorrow; ``count`` is positive then."""
+
+
+@dataclass(frozen=True, slots=True)
 class Duration:
     """A length of time as the text counts it."""
 
@@ -95,7 +118,7 @@ class Code:
     """in the form in which two spellings of the same thing are equal."""
 
 
-Value = Number | Amount | Percent | Fraction | Date | Time | Duration | Code
+Value = Number | Amount | Percent | Fraction | Date | Time | Weekday | Relative | Duration | Code
 
 
 @dataclass(frozen=True, slots=True)

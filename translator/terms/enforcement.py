@@ -100,7 +100,8 @@ def verify(
     ]
     if not wanted:
         return Verification()
-    matcher = Matcher(termbase, target_language, concepts=[match.concept for match, _ in wanted])
+    concepts = [match.concept for match, _ in wanted]
+    matcher = Matcher(termbase, target_language, concepts=concepts, understood=False)
     found = matcher.find_forms(target_text)
     present = _present(found)
     before = {result.concept: result for result in previous.results} if previous else {}

@@ -56,6 +56,8 @@ class Matcher:
         language: tag.
         concepts: only these, or None for all.
         folder: to share what another matcher of the language has folded.
+        understood: whether forms that a hall's own entry overruled count too: yes in a source, where people
+            go on saying them, no in a target.
     """
 
     def __init__(
@@ -65,15 +67,18 @@ class Matcher:
         *,
         concepts: Iterable[str] | None = None,
         folder: Folder | None = None,
+        understood: bool = True,
     ) -> None:
         self.language = language
         self.folder = folder or Folder(language)
         self._boundaries: Boundaries = boundaries_of(language)
         self._patterns: dict[str, _Pattern] = {}
-        for concept in termbase.concepts if concepts is None else dict.fromkeys(concepts):
-            entry = termbase.entry(concept, language)
-            if entry is not None:
-                self._add(concept, entry)
+        chosen = termbase.concepts if concepts is None else dict.fromkeys(concepts)
+        entries = [(concept, entry) for concept in chosen if (entry := termbase.entry(concept, language))]
+        for concept, entry in entries:
+            self._add(concept, entry)
+        for concept, entry in entries if understood else ():
+            self._add_understood(concept, entry)
         self._automaton = ahocorasick.Automaton()
         for key, pattern in self._patterns.items():
             self._automaton.add_word(key, pattern)
@@ -132,6 +137,13 @@ class Matcher:
                 pattern = self._pattern(key)
                 if concept not in pattern.meanings:
                     pattern.forbidden.setdefault(concept, entry)
+
+    def _add_understood(self, concept: str, entry: TermEntry) -> None:
+        for form in entry.understood:
+            for key in self._spellings(form):
+                pattern = self._pattern(key)
+                if not pattern.meanings and not pattern.forbidden:  # a form in force means what it says
+                    pattern.meanings[concept] = entry
 
     def _pattern(self, key: str) -> _Pattern:
         return self._patterns.setdefault(key, _Pattern(len(key), {}, {}))

@@ -31,6 +31,8 @@ class TermEntry:
     reviewer: str = ""
     reviewed_on: str = ""
     """ISO date, empty while nobody has reviewed the entry."""
+    understood: tuple[str, ...] = ()
+    """forms of entries that this one overruled: people still say them, translations no longer do."""
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -117,8 +119,8 @@ class ConflictReport:
 def merge(bases: Iterable[TermBase]) -> tuple[TermBase, ConflictReport]:
     """One base in which, per concept and language, the base of the highest priority decides.
 
-    An entry is taken whole: allowed and forbidden forms of a lower base are not mixed into it. Bases of
-    equal priority count in the order given.
+    An entry is taken whole: allowed and forbidden forms of a lower base are not mixed into it, but what
+    they call the concept is still understood in sources. Bases of equal priority count in the order given.
 
     Args:
         bases: any number of bases; none gives an empty base.
@@ -167,10 +169,20 @@ def _join(kept: Concept, lower: Concept) -> Concept:
         domain=kept.domain or lower.domain,
         pos=kept.pos or lower.pos,
         definitions={**lower.definitions, **kept.definitions},
-        entries={**lower.entries, **kept.entries},
+        entries={
+            **lower.entries,
+            **{tag: _over(entry, lower.entries.get(tag)) for tag, entry in kept.entries.items()},
+        },
         explained=kept.explained or lower.explained,
         note=kept.note or lower.note,
     )
+
+
+def _over(winner: TermEntry, loser: TermEntry | None) -> TermEntry:
+    """The winner, which also knows what the loser called the concept."""
+    known = {*winner.forms, *winner.forbidden, *winner.understood}
+    more = () if loser is None else tuple(form for form in loser.forms if form not in known)
+    return replace(winner, understood=(*winner.understood, *more)) if more else winner
 
 
 def shared_forms(base: TermBase) -> tuple[SharedForm, ...]:

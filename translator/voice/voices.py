@@ -16,14 +16,17 @@ class Voices:
     """Speaks a text in any language that has a voice; each is loaded when it is first needed.
 
     Args:
-        model_folders: folders of model packs; voices lie in their subfolder ``voices``.
+        model_folders: folders of model packs; voices lie in their subfolder ``voices``, which comes first, or
+            are packs themselves.
 
     Raises:
         ModelError: the description of a voice cannot be used.
     """
 
     def __init__(self, model_folders: Sequence[Path]) -> None:
-        self._files: Mapping[str, PiperFile] = find_voices([folder / FOLDER for folder in model_folders])
+        own = [folder / FOLDER for folder in model_folders]
+        packs = [path for folder in model_folders if folder.is_dir() for path in sorted(folder.iterdir())]
+        self._files: Mapping[str, PiperFile] = find_voices([*own, *packs])
         self._loaded: dict[str, PiperVoice] = {}
 
     @property

@@ -7,7 +7,7 @@ import { showTerm, withMarks } from "./terms.js";
 import { play, voice } from "./voice.js";
 import { say } from "./words.js";
 
-const CHECKED = new Set(["amount", "date", "time", "duration", "number", "percent", "phone", "identifier"]);
+const CHECKED = new Set(["amount", "date", "weekday", "relative", "time", "duration", "number", "percent", "phone", "identifier"]);
 
 export class Conversation {
   constructor(side) {

@@ -6,7 +6,7 @@ import { languageOf, state } from "./state.js";
 import { say } from "./words.js";
 
 const DOCUMENTS = /passport|permit|visa|licen[cs]e|certificate|diploma|contract|photo|form|registration|booklet|receipt|original|copy|notice|proof|letter|card/;
-const KINDS = { slip_date: ["date"], slip_time: ["time", "duration"], slip_amount: ["amount"] };
+const KINDS = { slip_date: ["date", "weekday", "relative"], slip_time: ["time", "duration"], slip_amount: ["amount"] };
 
 export function chooseSlip() {
   const words = (id) => say(interfaceLanguage(), id);
