@@ -324,10 +324,9 @@ class Pipeline:
 
     def forget(self) -> None:
         """Drop every translation that the engines remember; callable from any thread."""
-        with self._opening:
-            for engine in self._engines.values():
-                if isinstance(engine, Remembering):
-                    engine.forget()
+        for engine in tuple(self._engines.values()):
+            if isinstance(engine, Remembering):
+                engine.forget()
 
     def close(self) -> None:
         """Free all engines; safe to call twice."""
