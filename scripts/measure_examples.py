@@ -17,7 +17,7 @@ from sacrebleu.metrics.chrf import CHRF
 
 from translator.config import load_config
 from translator.datatypes import Hints, LanguagePair
-from translator.evaluation.text import read_parallel
+from translator.evaluation.parallel import read_parallel
 from translator.glossary import load_glossary
 from translator.mt.registry import open_engine
 from translator.pipeline import open_pipeline

@@ -25,6 +25,7 @@ from sacrebleu.metrics.chrf import CHRF
 from translator.assurance import Assurance, Attempt, Draft, assemble
 from translator.config import load_config
 from translator.datatypes import Hypothesis, LanguagePair, Span, Translation
+from translator.evaluation.scores import RESAMPLES
 from translator.glossary import Glossary, load_glossary
 from translator.guard.compare import compare_literals
 from translator.languages import LANGUAGES
@@ -107,8 +108,14 @@ def measure(pipeline: Pipeline, pair: LanguagePair, count: int) -> dict[str, obj
         "sentences": len(sample),
         **_terms(glossary.termbase, sources, bare, checked, pair),
         **_literals(sources, bare, checked, pair),
-        "chrf_bare": _chrf([item.text for item in bare], sample),
-        "chrf_layer": _chrf([item.target for item in checked], sample),
+        "chrf_bare": _chrf([item.text for item in bare], sample)[0],
+        **dict(
+            zip(
+                ("chrf_layer", "chrf_layer_low", "chrf_layer_high"),
+                _chrf([item.target for item in checked], sample),
+                strict=True,
+            )
+        ),
         "silently_wrong_values": sum(
             _silently_wrong(case, item) for case, item in zip(sample, shown, strict=True)
         ),
@@ -178,8 +185,12 @@ def _silently_wrong(case: Case, shown: Translation) -> bool:
     return shown.risk == "low" and any(_DIGITS[slot] not in digits for slot in case.slots if slot in _DIGITS)
 
 
-def _chrf(outputs: Sequence[str], sample: Sequence[Case]) -> float:
-    return round(float(CHRF().corpus_score(list(outputs), [[case.reference for case in sample]]).score), 1)
+def _chrf(outputs: Sequence[str], sample: Sequence[Case]) -> tuple[float, float, float]:
+    """Value and 95 % bootstrap interval."""
+    references = [[case.reference for case in sample]]
+    found = CHRF().corpus_score(list(outputs), references, n_bootstrap=RESAMPLES)
+    middle, reach = float(found._mean), float(found._ci)  # noqa: SLF001  no other access
+    return round(float(found.score), 1), round(middle - reach, 1), round(middle + reach, 1)
 
 
 def _milliseconds(

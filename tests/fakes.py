@@ -61,6 +61,8 @@ class FakePipeline:
         self.translations = dict(translations or {})
         self.failures = set(failures)
         self.remembered = []
+        self.forgotten = 0
+        self.warmed = []
         self.gate = threading.Event()
         self.gate.set()
 
@@ -95,7 +97,10 @@ class FakePipeline:
         return translation(source, target, pair, origin="memory")
 
     def warm(self, pair):
-        pass
+        self.warmed.append(pair)
+
+    def forget(self):
+        self.forgotten += 1
 
 
 def translation(source, target, pair, *, origin="machine", risk="low", warnings=()):

@@ -143,3 +143,23 @@ def test_a_hall_may_show_the_engine_the_nearest_approved_phrases(pipeline, examp
     assert all(source.isascii() is False and target.isascii() for source, target in hints[0].examples)
     ((_, _, later),) = pipeline._engines["two"].calls
     assert later[0].examples == ()
+
+
+def test_an_engine_remembers_until_it_is_told_to_forget(pipeline, monkeypatch):
+    inner = FakeEngine({ZH_EN: {"天气很好。": "The weather is fine."}}, name="one")
+    pipeline._engines.clear()
+    monkeypatch.setattr("translator.pipeline.open_engine", lambda *_arguments, **_options: inner)
+    for _ in range(2):
+        (result,) = pipeline.translate(["天气很好。"], ZH_EN, engine="one")
+        assert result.target == "The weather is fine."
+    assert len(inner.calls) == 1
+    pipeline.forget()
+    pipeline.translate(["天气很好。"], ZH_EN, engine="one")
+    assert len(inner.calls) == 2
+
+
+def test_warming_has_the_engines_do_something(pipeline):
+    pipeline._recognizer = object()
+    pipeline.warm(ZH_PT)
+    assert [pipeline._engines[name].calls[0][0] for name in ("one", "two")] == [("1.",), ("1.",)]
+    pipeline._recognizer = None

@@ -40,6 +40,9 @@ class Config:
     """term bases of the city; they overrule the built-in one and yield to the hall's."""
     examples: int = 0
     """nearest approved phrases that an engine with a prompt is shown with each sentence, 0 to 3."""
+    repeats: int = 500
+    """sentences of each engine kept in memory, so that one that comes again is not translated again; 0 for
+    none. The end of a conversation forgets them."""
     minimum_grade: str = "draft"
     """routes below this grade are refused."""
     fast: bool = False
@@ -157,6 +160,15 @@ def _memory(value: object) -> int:
     return number
 
 
+def _repeats(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError("needs a whole number of sentences")
+    number = int(value)
+    if not 0 <= number <= 100_000:  # noqa: PLR2004  more would be memory by the gigabyte
+        raise ValueError("needs a number from 0 to 100000")
+    return number
+
+
 def _examples(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise TypeError("needs a whole number")
@@ -188,5 +200,6 @@ _READERS: dict[str, Callable[[object], object]] = {
     "glossaries": _paths,
     "city_glossaries": _paths,
     "examples": _examples,
+    "repeats": _repeats,
     "minimum_grade": _grade,
 }

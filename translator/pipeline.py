@@ -12,9 +12,6 @@ from translator.approved import corrected_translation, known_translation
 from translator.asr.recognizer import Recognizer
 from translator.asr.registry import open_recognizer
 from translator.assurance import Assurance, Attempt, assemble
-from translator.audio.files import read_frames
-from translator.audio.segments import speech_segments
-from translator.audio.vad import SileroVad
 from translator.config import GRADES, Config
 from translator.datatypes import (
     Hints,
@@ -28,17 +25,22 @@ from translator.datatypes import (
 )
 from translator.errors import ModelError
 from translator.glossary import Glossary, load_glossary
+from translator.guard.identify import prepare_identification
 from translator.languages import LANGUAGES
 from translator.mt.chain import run_route
 from translator.mt.engine import Engine
 from translator.mt.memory import fit_together, make_room
 from translator.mt.registry import open_engine
+from translator.mt.repeats import Remembering
 from translator.mt.routing import PIVOT, Route, Step, find_routes, plan_route, require_different
 from translator.mt.sentences import split_sentences
 from translator.packs.catalogue import load_catalogue
 from translator.packs.store import ModelStore
 from translator.terms.nearest import approved_pairs, nearest
 from translator.text import clean_text
+
+_NOTHING_MUCH = "1."
+"""Translated to have an engine start its workers and evaluate the opening of its prompt."""
 
 
 @dataclass(slots=True)
@@ -103,7 +105,7 @@ class Pipeline:
         sources = [clean_text(text) for text in texts]
         known = [None if engine else known_translation(self.glossary(pair), text, pair) for text in sources]
         unknown = [text for text, found in zip(sources, known, strict=True) if found is None]
-        machine = iter(self._translate_by_machine(unknown, pair, engine) if unknown else ())
+        machine = iter(self.translate_by(*self._routes(pair, engine), texts=unknown) if unknown else ())
         done = [next(machine) if found is None else found for found in known]
         each = round((time.perf_counter() - started) * 1000 / max(1, len(done)), 1)
         return [replace(translation, milliseconds=each) for translation in done]
@@ -156,19 +158,25 @@ class Pipeline:
         """
         return self.glossary(pair).shape(self.route(pair).engines, pair)
 
-    def _translate_by_machine(
-        self, sources: Sequence[str], pair: LanguagePair, engine: str | None
-    ) -> list[Translation]:
-        routes = self._routes(pair, engine)
-        cuts = [split_sentences(text, pair.source) for text in sources]
-        units = [
-            text[cut.start : cut.end] for text, spans in zip(sources, cuts, strict=True) for cut in spans
-        ]
+    def translate_by(self, *routes: Route, texts: Sequence[str]) -> list[Translation]:
+        """What the machine alone makes of texts, checked: no phrase, no memory, and only these routes.
+
+        Args:
+            routes: the route to take, then those to fall back on; at least one, all of the same pair.
+            texts: as ``clean_text`` leaves them.
+
+        Raises:
+            ModelError: an engine failed.
+            TermBaseError: a term base cannot be used.
+        """
+        pair = LanguagePair(routes[0].tags[0], routes[0].tags[-1])
+        cuts = [split_sentences(text, pair.source) for text in texts]
+        units = [text[cut.start : cut.end] for text, spans in zip(texts, cuts, strict=True) for cut in spans]
         assurance = self._assurance_for(pair)
         drafts = iter(assurance.assure(units, pair, [self._attempt(route, pair) for route in routes]))
         return [
             assemble(text, spans, [next(drafts) for _ in spans], pair)
-            for text, spans in zip(sources, cuts, strict=True)
+            for text, spans in zip(texts, cuts, strict=True)
         ]
 
     def _routes(self, pair: LanguagePair, engine: str | None) -> list[Route]:
@@ -212,6 +220,7 @@ class Pipeline:
     def _assurance_for(self, pair: LanguagePair) -> Assurance:
         key = frozenset((pair.source, pair.target))
         if key not in self._assurances:
+            prepare_identification()  # beside the engine, which is loading as well
             self._assurances[key] = Assurance(self.glossary(pair).termbase)
         return self._assurances[key]
 
@@ -252,6 +261,11 @@ class Pipeline:
             LanguageError: the recogniser does not serve a candidate.
             ModelError: a pack or route is missing, or an engine failed.
         """
+        # these bring libraries that take a fifth of the time to the first translation of a text
+        from translator.audio.files import read_frames  # noqa: PLC0415
+        from translator.audio.segments import speech_segments  # noqa: PLC0415
+        from translator.audio.vad import SileroVad  # noqa: PLC0415
+
         recognizer = self._open_recognizer()
         reader = read_frames(file)
         for segment in speech_segments(reader, SileroVad()):
@@ -297,7 +311,7 @@ class Pipeline:
             return
         self.glossary(pair)
         for step in self.route(pair).steps:
-            self._engine_for(step)
+            self._engine_for(step).translate([_NOTHING_MUCH], step.pair)
 
     def speech_languages(self) -> frozenset[str]:
         """Tags whose speech can be recognised; empty where the recogniser is not installed."""
@@ -307,6 +321,12 @@ class Pipeline:
             return frozenset()
         listed = settings.get("languages", tuple(LANGUAGES))
         return frozenset(listed) if isinstance(listed, (list, tuple)) else frozenset()
+
+    def forget(self) -> None:
+        """Drop every translation that the engines remember; callable from any thread."""
+        for engine in tuple(self._engines.values()):
+            if isinstance(engine, Remembering):
+                engine.forget()
 
     def close(self) -> None:
         """Free all engines; safe to call twice."""
@@ -341,6 +361,7 @@ class Pipeline:
                 packs = self.store.manifest.packs
                 make_room(pack, self._engines, packs, threads=config.threads, budget_mb=config.memory_mb)
                 engine = open_engine(step.installed, threads=config.threads)
+                engine = Remembering(engine, most=config.repeats) if config.repeats else engine
             self._engines[pack.name] = engine  # the one used last stands last
             return engine
 

@@ -21,7 +21,11 @@ def test_speech_is_scored(tmp_path, capsys, monkeypatch, pack_folder):
     assert run(["evaluate", "speech", str(tmp_path / "s.tsv"), "--json"]) == 0
     out, err = capsys.readouterr()
     scores = {(item["metric"], item["language"]): item for item in map(json.loads, out.splitlines())}
-    assert scores.keys() == {("wer", "en"), ("identification-sentences", "all")}
+    assert scores.keys() == {
+        ("wer", "en"), ("identification-sentences", "all"), ("hallucination-generated", "all"),
+    }  # fmt: skip
+    assert scores["hallucination-generated", "all"]["n"] == 12
+    assert all(score["date"] and score["machine"] for score in scores.values())
     assert scores["wer", "en"]["value"] == pytest.approx(1 / 8)
     assert "pack:faster-whisper-base@" in scores["wer", "en"]["signature"]
     assert "beam:5" in scores["wer", "en"]["signature"]

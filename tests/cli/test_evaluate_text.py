@@ -55,6 +55,12 @@ def test_scores_are_kept_only_when_asked_and_then_make_the_grade(hall):
     assert {(row["source"], row["target"]) for row in rows} == {("en", "pt"), ("en", "zh")}
     assert all(row["chrf"] > 90 and row["n"] == 60 and row["grade"] == "good" for row in rows)
     assert all("chrF2|nrefs:1|" in row["signature"] and "pack:toy@" in row["signature"] for row in rows)
+    assert all(row["date"] and row["machine"] for row in rows)
+    for row in rows:
+        named = {item["metric"]: item for item in row["scores"]}
+        assert {"chrf", "bleu"} <= named.keys()
+        assert named["chrf"]["low"] <= named["chrf"]["value"] <= named["chrf"]["high"] <= 100.5
+        assert f"tok:{'zh' if row['target'] == 'zh' else '13a'}|" in named["bleu"]["signature"]
     assert grades(hall) == {"pt": ("draft", [None]), "zh": ("draft", [None])}
     assert hall("evaluate", "text", str(hall.texts), "--to", "pt", "--keep")[0] == 0
     kept = grades(hall)
@@ -75,7 +81,7 @@ def test_a_worthless_direction_disappears_and_can_be_measured_again(hall):
 
 def test_few_sentences_are_shown_and_decide_nothing(hall):
     code, out, _ = hall("evaluate", "text", str(hall.texts), "--limit", "5", "--keep")
-    assert (code, out.count("too few"), out.count("n=5")) == (0, 2, 2)
+    assert (code, out.count("too few"), out.count("too few     n=5 ")) == (0, 2, 2)
     assert grades(hall)["pt"][0] == "draft"
 
 

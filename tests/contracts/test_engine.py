@@ -12,6 +12,7 @@ from translator.datatypes import Hints, Hypothesis, LanguagePair
 from translator.errors import LanguageError
 from translator.mt.bergamot import BergamotEngine
 from translator.mt.ctranslate import CTranslateEngine
+from translator.mt.repeats import Remembering
 from translator.packs.store import FileSpec, InstalledPack, Pack
 
 EN_PT = LanguagePair("en", "pt")
@@ -28,6 +29,10 @@ def installed(folder: Path, kind: str, pair: LanguagePair, **settings: object) -
 
 def fake(_pack_folder):
     return FakeEngine({EN_PT: {}})
+
+
+def remembering(_pack_folder):
+    return Remembering(FakeEngine({EN_PT: {}}), most=2)
 
 
 def bergamot(pack_folder, threads=1):
@@ -55,6 +60,7 @@ def huggingface(_pack_folder):
     scope="module",
     params=[
         pytest.param(fake, id="fake"),
+        pytest.param(remembering, id="remembering"),
         pytest.param(ctranslate, id="ctranslate"),
         pytest.param(huggingface, id="huggingface"),
         pytest.param(bergamot, id="bergamot", marks=pytest.mark.weights),

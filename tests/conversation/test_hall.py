@@ -3,6 +3,7 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 
+from tests.fakes import FakePipeline
 from translator.conversation.hall import WAITING, Hall
 from translator.errors import SessionError
 
@@ -73,7 +74,8 @@ def test_one_conversation_cannot_fill_the_queue(order):
 
 
 def test_what_was_forgotten_is_not_done(order):
-    with Hall(nullcontext) as hall:
+    pipeline = FakePipeline()
+    with Hall(lambda: nullcontext(pipeline)) as hall:
         hall.submit(0, order.hold)
         hall.submit(1, order.work("forgotten"))
         hall.offer(1, order.work("forgotten too"))
@@ -84,6 +86,17 @@ def test_what_was_forgotten_is_not_done(order):
         order.free.set()
         order.wait_for(1)
     assert order.done == ["kept"]
+    assert pipeline.forgotten == 1
+
+
+def test_an_end_empties_the_engines_memory_also_when_nothing_else_is_to_be_done(order):
+    class Forgetful(FakePipeline):
+        def forget(self):
+            order.finished.release()
+
+    with Hall(lambda: nullcontext(Forgetful())) as hall:
+        hall.forget(1)
+        order.wait_for(1)
 
 
 def test_a_closed_hall_takes_nothing_more(order):

@@ -414,3 +414,16 @@ def test_a_day_s_turns_in_flat_memory():
             if day == 0:
                 before = process.memory_info().rss
         assert process.memory_info().rss - before < 8_000_000
+
+
+def test_engines_are_warmed_while_people_say_hello():
+    pipeline = FakePipeline()
+    with Hall(lambda: nullcontext(pipeline)) as hall:
+        table = Table(hall, pipeline, Clock())
+        table.session.choose_language("fr", speaker="officer")
+        assert pipeline.warmed == []  # nobody knows yet what the visitor speaks
+        table.session.choose_language("en")
+        until = time.monotonic() + 5
+        while len(pipeline.warmed) < 2 and time.monotonic() < until:
+            time.sleep(0.01)
+    assert pipeline.warmed == [LanguagePair("fr", "en"), LanguagePair("en", "fr")]

@@ -1,6 +1,5 @@
 """``translator evaluate``: what this installation is worth, in numbers that others can repeat."""
 
-import json
 import platform
 import time
 from collections import Counter
@@ -11,26 +10,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from translator import __version__
 from translator.asr.registry import open_recognizer
 from translator.audio.endpointing import EndpointSettings
 from translator.audio.vad import SileroVad
+from translator.cli.cards import quality_cards
 from translator.cli.output import LANGUAGE, note, print_json
 from translator.config import Config
-from translator.datatypes import LanguagePair
 from translator.errors import ModelError
-from translator.evaluation import cards
-from translator.glossary import load_glossary
-from translator.languages import LANGUAGES
-from translator.mt.routing import Route, find_routes
+from translator.evaluation.cards import figure
+from translator.evaluation.parallel import ParallelText, read_parallel
+from translator.evaluation.scores import Score
+from translator.mt.routing import Step
 from translator.packs.catalogue import add, load_catalogue
 from translator.packs.evidence import Measurement
 from translator.packs.store import ModelStore
-from translator.pipeline import open_pipeline
-from translator.voice.voices import Voices
+from translator.pipeline import Pipeline, open_pipeline
 
 if TYPE_CHECKING:
-    from translator.evaluation.speech import Heard, Score
+    from translator.evaluation.speech import Heard
 
 
 @click.group()
@@ -46,7 +43,8 @@ def speech(config: Config, samples: Path, as_json: bool) -> int:
     """Score the recogniser on the recordings that a table lists.
 
     SAMPLES_TSV is tab-separated with the columns file, language, kind, transcript and note. Kinds: wer
-    (full transcript), keywords (words in the note that must appear), short and lid (language only).
+    (full transcript), keywords (words in the note that must appear), short and lid (language only), none
+    (nobody speaks). Twelve generated sounds without speech are always tried as well.
 
     \b
     translator evaluate speech samples.tsv
@@ -63,6 +61,7 @@ def speech(config: Config, samples: Path, as_json: bool) -> int:
         for item in evaluation.hear(listed, recognizer, SileroVad()):
             heard.append(item)
             note(f"{len(heard)}/{len(listed)} {item.sample.path.name}")
+        invented = evaluation.hear_nothing(recognizer, SileroVad())
     finally:
         recognizer.close()
     setup = "|".join(
@@ -73,10 +72,13 @@ def speech(config: Config, samples: Path, as_json: bool) -> int:
             evaluation.engine_versions(),
         )
     )
-    scores = evaluation.score_speech(heard, setup=setup)
+    scores = [
+        *evaluation.score_speech(heard, setup=setup),
+        evaluation.score_silence("hallucination-generated", invented, setup=setup),
+    ]
     if as_json:
         for score in scores:
-            print_json(asdict(score))
+            print_json(asdict(score) | _where(config))
     else:
         _print(scores)
     note(f"real-time factor {evaluation.real_time_factor(heard):.3f} with {config.threads} threads")
@@ -85,7 +87,7 @@ def speech(config: Config, samples: Path, as_json: bool) -> int:
 
 
 @evaluate.command("text")
-@click.argument("samples", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="FOLDER")
+@click.argument("samples", type=click.Path(path_type=Path, exists=True), metavar="FOLDER_OR_TSV")
 @click.option("--from", "source", type=LANGUAGE, help="Only from this language.")
 @click.option("--to", "target", type=LANGUAGE, help="Only to this language.")
 @click.option("--engine", help="Only this pack (translator models list).")
@@ -106,24 +108,25 @@ def measure_text(
     keep: bool,
     as_json: bool,
 ) -> int:
-    """Score the installed packs on parallel text, each direction with chrF and its signature.
+    """Score the installed packs on parallel text: chrF, BLEU, terms and literals, with intervals.
 
-    FOLDER holds one file per language, NAME.TAG, the same sentences line by line. What the engine itself
-    writes is scored, without terms, checks or repairs.
+    FOLDER holds one file per language, NAME.TAG or as in FLORES (eng_Latn.devtest), the same sentences line
+    by line; a TSV file has tags in its first line. chrF and BLEU are of what the engine itself writes,
+    without terms, checks or repairs; terms and literals also of what is shown in the end.
 
     \b
     translator evaluate text flores/ --from en --to pt --keep
     """
     try:
-        from translator.evaluation import text as scores  # noqa: PLC0415  its library is an optional extra
+        from translator.evaluation import text as evaluation  # noqa: PLC0415  its library is an optional extra
     except ImportError as error:
         raise _missing_extra(error) from error
-    text = scores.read_parallel(samples)
+    text = read_parallel(samples)
     text = text.first(limit) if limit else text
     with open_pipeline(config) as pipeline:
         store = pipeline.store
         installed = [store.find(engine)] if engine else store.installed()
-        steps = scores.directions(installed, text, source, target)
+        steps = evaluation.directions(installed, text, source, target)
         if not steps:
             raise ModelError(
                 "route_missing",
@@ -132,34 +135,49 @@ def measure_text(
             )
         for step in steps:
             began = time.perf_counter()
-            answers = pipeline.run(scores.route_of(step), text.lines[step.pair.source])
-            seconds = time.perf_counter() - began
-            score = scores.score(step, text, [answer.text for answer in answers])
+            made = _score_step(pipeline, step, text)
+            kept = evaluation.measurement(step, made[0])
             if keep:  # at once: a long run that is stopped loses nothing
-                add(config.models[0], measured=[score])
+                add(config.models[0], measured=[kept])
+            seconds = time.perf_counter() - began
             if as_json:
-                print_json(_score_row(score, seconds))
+                print_json(_score_row(kept, made, seconds) | _where(config))
             else:
-                grade = (score.grade or "not offered") if score.decides else "too few"
-                click.echo(
-                    f"{score.pair!s:<8} chrF {score.chrf:5.1f}  n={score.n:<4} {grade:<11}  {score.pack}"
-                )
-                click.echo(f"    {score.signature}|{seconds:.0f} s")
+                grade = (kept.grade or "not offered") if kept.decides else "too few"
+                click.echo(f"{kept.pair!s:<8} {grade:<11} n={kept.n:<4} {seconds:.0f} s  {kept.pack}")
+                _print(made)
     return 0
 
 
-def _score_row(score: Measurement, seconds: float) -> dict[str, object]:
+def _score_step(pipeline: Pipeline, step: Step, text: ParallelText) -> list[Score]:
+    from translator.evaluation import text as evaluation  # noqa: PLC0415  its library is an optional extra
+
+    sources, route = text.lines[step.pair.source], evaluation.route_of(step)
+    raw = tuple(answer.text for answer in pipeline.run(route, sources))
+    shown = tuple(pipeline.translate_by(route, texts=sources))
+    answers = evaluation.Answers(raw, shown)
+    return evaluation.scores(step, text, answers, pipeline.glossary(step.pair).termbase)
+
+
+def _score_row(kept: Measurement, made: Sequence[Score], seconds: float) -> dict[str, object]:
     return {
-        "pack": score.pack,
-        "version": score.version,
-        "source": score.pair.source,
-        "target": score.pair.target,
-        "chrf": round(score.chrf, 2),
-        "n": score.n,
-        "grade": score.grade if score.decides else None,
+        "pack": kept.pack,
+        "version": kept.version,
+        "source": kept.pair.source,
+        "target": kept.pair.target,
+        "chrf": round(kept.chrf, 2),
+        "n": kept.n,
+        "grade": kept.grade if kept.decides else None,
         "seconds": round(seconds, 1),
-        "signature": score.signature,
+        "signature": kept.signature,
+        "scores": [asdict(item) for item in made],
     }
+
+
+def _where(config: Config) -> dict[str, str]:
+    """When and on what a score was taken."""
+    machine = f"{config.threads} cores, {platform.platform()}, Python {platform.python_version()}"
+    return {"date": time.strftime("%Y-%m-%d"), "machine": machine}
 
 
 def _missing_extra(error: ImportError) -> ModelError:
@@ -170,12 +188,9 @@ def _missing_extra(error: ImportError) -> ModelError:
     )
 
 
-def _print(scores: "Sequence[Score]") -> None:
+def _print(scores: Sequence[Score]) -> None:
     for score in scores:
-        click.echo(
-            f"{score.metric:<24} {score.language:<4} {100 * score.value:6.1f} %"
-            f"  [{100 * score.low:.1f}, {100 * score.high:.1f}]  n={score.n}"
-        )
+        click.echo(f"{score.metric:<24} {score.language:<7} {figure(score)}  n={score.n}")
         click.echo(f"    {score.signature}")
 
 
@@ -185,64 +200,4 @@ def _note_cautions(heard: "Sequence[Heard]") -> None:
         note(f"{language} {code}: {count}")
 
 
-@evaluate.command("cards")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Page to write: .md or .html.")
-@click.option("--speech", "scores", type=click.Path(path_type=Path), help="Output of evaluate speech --json.")
-@click.option("--officer", type=LANGUAGE, default="zh", help="Language of the officers.")
-@click.pass_obj
-def quality_cards(config: Config, *, out: Path, scores: Path | None, officer: str) -> None:
-    """Write a quality card per language: what a hall may rely on with the packs of this machine."""
-    if out.suffix not in {".md", ".html"}:
-        raise click.BadParameter("The page ends in .md or .html.", param_hint="--out")
-    heard = _read_scores(scores) if scores else {}
-    with open_pipeline(config) as pipeline:
-        book = load_glossary(config, LANGUAGES).phrases.phrases.values()
-        speech = pipeline.speech_languages()
-        voices = Voices(config.models).languages
-        made = [
-            cards.Card(
-                tag,
-                officer,
-                cards.text_grade(_routes(pipeline.store, officer, tag), pipeline.store.manifest.measured),
-                cards.text_grade(_routes(pipeline.store, tag, officer), pipeline.store.manifest.measured),
-                tag in speech,
-                heard.get(tag),
-                tag in voices,
-                sum({officer, tag} <= phrase.texts.keys() for phrase in book),
-                sum(tag in phrase.texts and phrase.texts[tag].status != "draft" for phrase in book),
-            )
-            for tag in LANGUAGES
-            if tag != officer
-        ]
-        facts = {
-            "date": time.strftime("%Y-%m-%d"),
-            "machine": f"{config.threads} cores, {platform.platform()}, Python {platform.python_version()}",
-            "version": __version__,
-            "packs": ", ".join(
-                f"{item.pack.name} {item.pack.version}" for item in pipeline.store.installed()
-            ),
-            "officer's language": LANGUAGES[officer].name_en,
-        }
-    page = cards.as_markdown(made, facts) if out.suffix == ".md" else cards.as_html(made, facts)
-    out.write_text(page, encoding="utf-8")
-    note(f"{len(made)} cards written to {out}")
-
-
-def _routes(store: ModelStore, source: str, target: str) -> list[Route]:
-    return find_routes(LanguagePair(source, target), store.installed())
-
-
-def _read_scores(path: Path) -> dict[str, cards.SpeechScore]:
-    """Error rates by language from the lines that ``evaluate speech --json`` printed."""
-    found = {}
-    try:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            if row["metric"] in {"wer", "cer"}:
-                fields = ("metric", "value", "low", "high", "n", "signature")
-                found[row["language"]] = cards.SpeechScore(*(row[field] for field in fields))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise click.BadParameter(
-            f"{path} is not the output of evaluate speech --json.", param_hint="--speech"
-        ) from error
-    return found
+evaluate.add_command(quality_cards)

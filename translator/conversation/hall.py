@@ -63,6 +63,7 @@ class Hall:
         self._optional: OrderedDict[int, _Task] = OrderedDict()
         self._changed = threading.Condition()
         self._open = False
+        self._erase = False  # whether the engines' memory is to be emptied before anything else
         self._current: _Task | None = None
         self._worker: threading.Thread | None = None
         self.given_up = 0
@@ -121,10 +122,12 @@ class Hall:
             self._changed.notify()
 
     def forget(self, conversation: int) -> None:
-        """Drop everything of a conversation that has not begun."""
+        """Drop everything of a conversation that has not begun, and what the engines remember of it."""
         with self._changed:
             self._waiting.pop(conversation, None)
             self._optional.pop(conversation, None)
+            self._erase = True
+            self._changed.notify()
 
     def waiting(self) -> int:
         """Pieces of work that have not begun, optional ones not counted."""
@@ -151,7 +154,7 @@ class Hall:
     def _take(self) -> _Task | None:
         """The next piece of work, waited for; None at the end."""
         with self._changed:
-            while self._open and not self._waiting and not self._optional:
+            while self._open and not (self._waiting or self._optional or self._erase):
                 self._changed.wait()
             self._current = self._next() if self._open else None
             return self._current
@@ -170,6 +173,9 @@ class Hall:
         task.lost()
 
     def _next(self) -> _Task:
+        if self._erase:
+            self._erase = False
+            return _Task(lambda pipeline: pipeline.forget())
         if not self._waiting:
             return self._optional.popitem(last=False)[1]
         conversation, queue = self._waiting.popitem(last=False)

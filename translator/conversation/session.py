@@ -74,6 +74,9 @@ class Session:
                 )
             self._listener.close()
             self._record.update(**{f"{speaker}_language": tag}, hands_free=False, detect=False, speaking=None)
+            status = self._record.status
+            if status.visitor_language is not None:
+                self._interpreter.warm(LanguagePair(status.officer_language, status.visitor_language))
 
     def give_consent(self, *, given: bool) -> None:
         """Record whether the visitor lets the machine listen; without it they can still type."""

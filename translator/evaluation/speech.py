@@ -9,28 +9,26 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import jiwer
-import numpy as np
 
 from translator.asr.recognizer import Recognizer
 from translator.audio.files import read_frames
 from translator.audio.segments import speech_segments
 from translator.audio.vad import Vad
-from translator.datatypes import SpeechSegment
+from translator.datatypes import AudioFrame, SpeechSegment
 from translator.errors import AudioError, LanguageError
+from translator.evaluation.noise import speechless_sounds
+from translator.evaluation.scores import ERROR_RATES, RESAMPLES, SEED, Score, interval, share_interval
 from translator.languages import get_language
 
 BY_CHARACTER = frozenset({"zh", "ja", "ko", "th", "km", "my"})
 """Languages scored by character error rate: words are not separated by spaces, or (ko) the spacing varies."""
 
-RESAMPLES = 1000
-SEED = 20_260
-"""Of the bootstrap; fixed so that the interval repeats."""
-
 NORMALISATION = "nfkc+casefold+letters-marks-digits"
 """Name of what :func:`normalise` does; changes whenever that does."""
 
 _COLUMNS = ("file", "language", "kind", "transcript", "note")
-_WITH_TEXT = ("wer", "keywords")
+_SPOKEN = ("wer", "keywords")
+_WITH_TEXT = (*_SPOKEN, "none")
 _COUNTER = ("zh", "en")
 """Identification is scored as at the counter: the officer's language against the other one."""
 
@@ -42,7 +40,8 @@ class SpeechSample:
     path: Path
     language: str
     kind: str
-    """"wer" (full transcript), "keywords" (words that must appear), "short" or "lid" (language only)."""
+    """"wer" (full transcript), "keywords" (words that must appear), "short" or "lid" (language only), "none"
+    (nobody speaks)."""
     transcript: str
     keywords: tuple[str, ...]
 
@@ -60,22 +59,6 @@ class Heard:
     work: float
     """seconds spent on recognising, without reading, detection of speech or identification."""
     cautions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One number with its uncertainty and how it came about."""
-
-    metric: str
-    """"wer" and "cer" (errors per reference unit), "keywords" and "identification" (share right)."""
-    language: str
-    value: float
-    low: float
-    high: float
-    """95 % bootstrap interval over samples."""
-    n: int
-    """samples."""
-    signature: str
 
 
 def normalise(text: str, *, by_character: bool = False) -> str:
@@ -142,8 +125,8 @@ def hear(samples: Iterable[SpeechSample], recognizer: Recognizer, vad: Vad) -> I
         try:
             wanted = segments if sample.kind in _WITH_TEXT else []
             said = [recognizer.transcribe(segment, (sample.language,)) for segment in wanted]
-            work = time.perf_counter() - began if wanted else 0.0
-            identified = _identify(sample.language, segments, recognizer)
+            work = time.perf_counter() - began if wanted and sample.kind in _SPOKEN else 0.0
+            identified = _identify(sample.language, segments, recognizer) if sample.kind != "none" else ""
         except LanguageError as error:
             yield Heard(sample, "", "", reader.seconds, 0.0, (error.code,))
             continue
@@ -160,7 +143,8 @@ def score_speech(heard: Sequence[Heard], *, setup: str) -> list[Score]:
         setup: what produced it: pack, version, beam, thresholds; becomes part of every signature.
     """
     served = [item for item in heard if "language_unsupported" not in item.cautions]
-    scores = []
+    silent = [item.text != "" for item in served if item.sample.kind == "none"]
+    scores = [score_silence("hallucination", silent, setup=setup)] if silent else []
     for language in sorted({item.sample.language for item in served}):
         mine = [item for item in served if item.sample.language == language]
         metric = "cer" if language in BY_CHARACTER else "wer"
@@ -176,6 +160,30 @@ def score_speech(heard: Sequence[Heard], *, setup: str) -> list[Score]:
     return scores
 
 
+def hear_nothing(recognizer: Recognizer, vad: Vad) -> list[bool]:
+    """Whether text was invented, for each sound of :func:`speechless_sounds`, in either counter language."""
+    invented = []
+    for _, samples in speechless_sounds():
+        segments = list(speech_segments([AudioFrame(samples, 0.0)], vad))
+        texts = [recognizer.transcribe(segment, (tag,)).text for segment in segments for tag in _COUNTER]
+        invented.append(any(texts))
+    return invented
+
+
+def score_silence(name: str, invented: Sequence[bool], *, setup: str) -> Score:
+    """The share of sounds without speech for which text was invented; 0 is perfect.
+
+    Args:
+        name: of the metric.
+        invented: from :func:`hear_nothing`, or of recordings in which nobody speaks.
+        setup: see :func:`score_speech`.
+    """
+    hits, n = sum(invented), len(invented)
+    low, high = share_interval(hits, n)
+    signature = f"metric:{name}|n:{n}|wilson|{setup}"
+    return Score(name, "all", hits / max(n, 1), low, high, n, signature)
+
+
 def real_time_factor(heard: Sequence[Heard]) -> float:
     """Seconds of recognition per second of recording; 0 when nothing was recognised."""
     served = [item for item in heard if item.work]
@@ -186,19 +194,6 @@ def engine_versions() -> str:
     """The libraries that can change what is recognised, for the signature."""
     names = ("av", "ctranslate2", "faster-whisper", "onnxruntime", "opencc")
     return "|".join(f"{name}:{version(name)}" for name in ("counter-translator", *names) if _installed(name))
-
-
-def interval(counts: Sequence[tuple[int, int]]) -> tuple[float, float]:
-    """95 % percentile bootstrap of sum(first) / sum(second) over samples.
-
-    >>> interval([(1, 4), (1, 4)])
-    (0.25, 0.25)
-    """
-    table = np.asarray(counts, dtype=np.float64)
-    draws = np.random.default_rng(SEED).integers(0, len(table), size=(RESAMPLES, len(table)))
-    sums = table[draws].sum(axis=1)
-    low, high = np.percentile(sums[:, 0] / np.maximum(sums[:, 1], 1), (2.5, 97.5))
-    return float(low), float(high)
 
 
 def _installed(name: str) -> bool:
@@ -212,7 +207,8 @@ def _installed(name: str) -> bool:
 def _score(metric: str, language: str, counts: Sequence[tuple[int, int]], setup: str) -> list[Score]:
     if not counts:
         return []
-    low, high = interval(counts)
+    hits, n = sum(first for first, _ in counts), sum(second for _, second in counts)
+    low, high, method = _interval(metric, counts)
     signature = "|".join(
         (
             f"metric:{metric}",
@@ -221,12 +217,20 @@ def _score(metric: str, language: str, counts: Sequence[tuple[int, int]], setup:
             f"norm:{NORMALISATION}",
             f"unicode:{unicodedata.unidata_version}",
             f"jiwer:{version('jiwer')}",
-            f"bootstrap:{RESAMPLES},{SEED}",
+            method,
             setup,
         )
     )
-    value = sum(first for first, _ in counts) / max(sum(second for _, second in counts), 1)
-    return [Score(metric, language, value, low, high, len(counts), signature)]
+    return [Score(metric, language, hits / max(n, 1), low, high, len(counts), signature)]
+
+
+def _interval(metric: str, counts: Sequence[tuple[int, int]]) -> tuple[float | None, float | None, str]:
+    """Low, high, and how they were found: what was always right leaves a bootstrap nothing to draw."""
+    if metric in ERROR_RATES:
+        bounds: tuple[float | None, float | None] = interval(counts) if len(counts) > 1 else (None, None)
+        return *bounds, f"bootstrap:{RESAMPLES},{SEED}"
+    hits, n = (sum(column) for column in zip(*counts, strict=True))
+    return *share_interval(hits, n), "wilson"
 
 
 def _errors(item: Heard) -> tuple[int, int]:

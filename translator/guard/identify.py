@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from threading import Lock, Thread
 from typing import Any
 
 from translator.languages import LANGUAGES
@@ -38,6 +39,7 @@ _ONLY = {
 }
 _TELLING = re.compile(f"[{''.join(SCRIPTS[script] for script in _ONLY)}]")
 _SIMILAR = {"id": {"ms"}, "ms": {"id"}}
+_LOADING = Lock()
 
 
 def script_share(text: str, script: str) -> tuple[int, int]:
@@ -57,8 +59,19 @@ def script_share(text: str, script: str) -> tuple[int, int]:
     return own, own + rest
 
 
-@cache
+def prepare_identification() -> None:
+    """Begin to load the model in the background, so that the first text that needs it waits less."""
+    if not _load.cache_info().currsize:
+        Thread(target=_model, name="language-model", daemon=True).start()
+
+
 def _model() -> Any:
+    with _LOADING:  # a second caller waits for the first one's model
+        return _load()
+
+
+@cache
+def _load() -> Any:
     # The only place that imports the identifier; loading takes about 0.2 s and 100 MB, so on first use only.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
