@@ -1,15 +1,16 @@
-"""From a published Hugging Face folder to the files of a CTranslate2 pack, on this machine."""
+"""From a published Hugging Face folder to the files of a pack, converted to CTranslate2 or as they are."""
 
 import json
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import transformers
 from ctranslate2.converters import TransformersConverter
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 
 from translator.errors import ModelError
 from translator.mt.checkpoint import MODEL_TYPES, read_vocabulary
@@ -49,19 +50,59 @@ def convert_folder(source: Path, target: Path, *, family: str, quantization: str
         ModelError: the source cannot be used (``pack_corrupt``) or the disk refuses (``pack_disk_full``).
         FileExistsError: the target is there already.
     """
+
+    def write(made: Path) -> None:
+        _Converter(read_vocabulary(source, family), str(source)).convert(str(made), quantization=quantization)
+        for file in needed_files(family):
+            shutil.copyfile(source / file, made / file)
+
+    _write_pack(source, target, family, write)
+
+
+def copy_folder(source: Path, target: Path, *, family: str) -> None:
+    """Write the files that the torch engine reads into a new folder, all or none.
+
+    Of the folder's other files, code above all, none is taken.
+
+    Args:
+        source: files as published.
+        target: does not exist yet.
+        family: a key of ``FAMILIES``; see :func:`guess_family`.
+
+    Raises:
+        ModelError, FileExistsError: as :func:`convert_folder`.
+    """
+
+    def write(made: Path) -> None:
+        read_vocabulary(source, family)
+        weights = sorted(source.glob("*.safetensors*")) or sorted(source.glob("pytorch_model*.bin*"))
+        if not weights:
+            msg = "it has no weights (model.safetensors or pytorch_model.bin)"
+            raise ValueError(msg)
+        for path in weights:
+            if path.suffix == ".safetensors":
+                with safe_open(path, framework="pt"):
+                    pass  # the head of a damaged file is refused here
+        made.mkdir()
+        optional = [name for name in ("vocab.json", "generation_config.json") if (source / name).is_file()]
+        for file in ("config.json", *optional, *needed_files(family), *(path.name for path in weights)):
+            shutil.copyfile(source / file, made / file)
+
+    _write_pack(source, target, family, write)
+
+
+def _write_pack(source: Path, target: Path, family: str, write: Callable[[Path], None]) -> None:
+    """Have a new folder written beside the target, then move it there."""
     if target.exists():
         raise FileExistsError(target)
     kind = _read(source, "config.json").get("model_type")
     if kind != MODEL_TYPES[family]:
         raise _unusable(source, f"its model_type is {kind!r}, not {MODEL_TYPES[family]!r} as in {family}")
     try:
-        words = read_vocabulary(source, family)
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".convert-", dir=target.parent) as work:
             made = Path(work) / target.name
-            _Converter(words, str(source)).convert(str(made), quantization=quantization)
-            for file in needed_files(family):
-                shutil.copyfile(source / file, made / file)
+            write(made)
             made.rename(target)
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
         raise _unusable(source, str(error).strip().splitlines()[0][:200]) from error
