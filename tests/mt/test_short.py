@@ -29,6 +29,8 @@ EN_PT, PT_EN, ZH_EN = (LanguagePair(*pair.split("-")) for pair in ("en-pt", "pt-
         ("Yes", "!", 'Sim!|Sim!|"Sim"|- Sim', "Sim!"),
         ("bye bye", "", 'tchau tchau|Tchau tchau!|"Tchau"|- X', "tchau tchau"),
         ("Sim", "", 'Yes|Yes!|"Yes "|- Yes - Yes', "Yes"),
+        ("Tuesday only", "", 'Terça-feira apenas|Terça-feira só!|"Tuesday only"|- Apenas terça-feira', "Terça-feira apenas"),
+        ("Weekdays only", ".", 'Apenas dias de semana.|Só dias de semana!|"Sempre hoje"|- Dias de semana apenas', "Apenas dias de semana."),
     ],
 )  # fmt: skip
 def test_the_answer_that_most_ways_of_asking_gave(core, sign, answers, chosen):
@@ -43,6 +45,7 @@ def test_the_answer_that_most_ways_of_asking_gave(core, sign, answers, chosen):
         'a b c d e f g|a b c d e f g!|"a b c d e f g"|- h',
         '|!|""|-',
         '(x)|(x)!|"(x)"|- [x]',
+        'Apenas a equipe|A equipe só!|"Staff only"|- Apenas funcionários',
     ],
 )  # fmt: skip
 def test_without_agreement_it_is_not_an_answer(answers):
@@ -105,13 +108,14 @@ def test_any_text_gives_one_answer_each(batch):
     assert len(translate_short(batch, EN_PT, Recorder())) == len(batch)
 
 
-ENGLISH = ["Hello", "Hi", "Good morning", "Good afternoon", "Good evening", "Goodbye", "Bye", "Thank you", "Thanks", "Thank you very much", "Please", "Sorry", "Yes", "No", "OK", "Welcome", "Help", "Stop", "Wait", "Passport", "Visa", "Photo", "Form", "Fee", "Address", "Signature", "Tomorrow", "Monday", "May", "Window five", "Residence permit", "Where", "When", "How much", "Who", "Why", "Twelve", "One hundred", "17", "3.5", "2026", "A0172", "No. 5", "12 May", "400 yuan", "Maria da Silva", "Wang Fang", "John Smith", "Li Wei", "Nguyen Van An", "Changsha", "Beijing", "Brazil", "Mr. Santos", "Dr. Chen", "I see", "Not yet", "Good luck", "Congratulations", "Next", "Here", "Cash", "Card", "Receipt", "Student", "Work", "Married"]  # fmt: skip
+ENGLISH = ["Hello", "Hi", "Good morning", "Good afternoon", "Good evening", "Goodbye", "Bye", "Thank you", "Thanks", "Thank you very much", "Please", "Sorry", "Yes", "No", "OK", "Welcome", "Help", "Stop", "Wait", "Passport", "Visa", "Photo", "Form", "Fee", "Address", "Signature", "Tomorrow", "Monday", "May", "Window five", "Residence permit", "Where", "When", "How much", "Who", "Why", "Twelve", "One hundred", "17", "3.5", "2026", "A0172", "No. 5", "12 May", "400 yuan", "Maria da Silva", "Wang Fang", "John Smith", "Li Wei", "Nguyen Van An", "Changsha", "Beijing", "Brazil", "Mr. Santos", "Dr. Chen", "I see", "Not yet", "Good luck", "Congratulations", "Next", "Here", "Cash", "Card", "Receipt", "Student", "Work", "Married", "Tuesday only", "Weekends only", "Every Tuesday"]  # fmt: skip
 PORTUGUESE = ["Olá", "Oi", "Bom dia", "Boa tarde", "Boa noite", "Tchau", "Adeus", "Obrigado", "Obrigada", "Muito obrigado", "Por favor", "Desculpe", "Sim", "Não", "Está bem", "Bem-vindo", "Ajuda", "Pare", "Espere", "Passaporte", "Visto", "Foto", "Formulário", "Taxa", "Endereço", "Assinatura", "Amanhã", "Segunda-feira", "Maio", "Janela cinco", "Autorização de residência", "Onde", "Quando", "Quanto", "Quem", "Por quê", "Doze", "Cem", "3,5", "2026", "A0172", "N.º 5", "12 de maio", "400 yuans", "Maria da Silva", "Wang Fang", "João Santos", "Li Wei", "Nguyen Van An", "Changsha", "Pequim", "Brasil", "Sr. Santos", "Dra. Chen", "Entendi", "Claro", "Ainda não", "Boa sorte", "Prazer", "Parabéns", "Próximo", "Aqui", "Esquerda", "Dinheiro", "Cartão", "Recibo", "Estudante", "Trabalho"]  # fmt: skip
 RIGHT = {
     EN_PT: {
         "Hello": "Olá", "Thank you": "Obrigado", "Thanks": "Obrigado", "Yes": "Sim", "No": "Não", "Passport": "Passaporte",
         "Congratulations": "Parabéns", "John Smith": "John Smith", "Wang Fang": "Wang Fang", "Changsha": "Changsha",
         "Nguyen Van An": "Nguyen Van An", "Twelve": "Doze", "2026": "2026", "A0172": "A0172", "How much": "Quanto",
+        "Tuesday only": "Terça-feira apenas", "Weekends only": "Apenas fim de semana", "Every Tuesday": "Todas as terças-feiras",
     },
     PT_EN: {
         "Olá": "Hello", "Obrigado": "Thank you", "Obrigada": "Thank you", "Sim": "Yes", "Foto": "Photo", "Visto": "Visa",
