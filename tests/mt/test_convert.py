@@ -159,6 +159,18 @@ def test_wrong_names_and_directions_are_told_before_any_work(call, name, directi
     assert (code, message in err) == (2, True), err
 
 
+@pytest.mark.parametrize("kind", ["ctranslate2", "huggingface"])
+@pytest.mark.parametrize(
+    ("model", "directions", "message"),
+    [("m2m100", "en-te", "no language token for te"), ("opus", "en-pt+zh", "serves 2 target languages")],
+)
+def test_languages_that_the_vocabulary_does_not_know_are_told_first(call, kind, model, directions, message):
+    code, _, err = convert(call, TINY / model, "toy", "--kind", kind, directions=directions)
+    assert (code, message in err) == (3, True), err
+    assert json.loads(call("models", "list", "--json")[1].splitlines()[0])["name"] != "toy"
+    assert call("models", "verify", "toy")[0] == 3
+
+
 def test_a_family_that_the_folder_is_not_is_refused(call):
     code, _, err = convert(call, TINY / "opus", "toy", "--family", "madlad")
     assert (code, "'marian', not 't5'" in err) == (3, True), err

@@ -60,7 +60,13 @@ def convert(
     translator models convert opus-mt-en-zh --name opus-en-zh --licence Apache-2.0 --directions en-zh
     """
     try:
-        from translator.mt.convert import QUANTIZATIONS, convert_folder, copy_folder, guess_family  # noqa: PLC0415  an extra
+        from translator.mt.convert import (  # noqa: PLC0415  its libraries are an extra
+            QUANTIZATIONS,
+            check_languages,
+            convert_folder,
+            copy_folder,
+            guess_family,
+        )
     except ImportError as error:
         raise ModelError(
             "engine_missing",
@@ -76,6 +82,10 @@ def convert(
         raise click.UsageError(str(error)) from error
     target = config.models[0] / name
     known = family or guess_family(folder)
+    entry = Pack(
+        name, kind, "", licence, {}, grades=dict.fromkeys(pairs, "draft"), settings={"family": known}
+    )
+    check_languages(folder, entry)
     try:
         if kind == "huggingface":
             copy_folder(folder, target, family=known)
@@ -83,18 +93,7 @@ def convert(
             convert_folder(folder, target, family=known, quantization=quantization)
     except FileExistsError as error:
         raise click.UsageError(f"{target} is there already: translator models remove {name}") from error
-    pack = pack_from_folder(
-        target,
-        Pack(
-            name,
-            kind,
-            "",
-            licence,
-            {},
-            grades=dict.fromkeys(pairs, "draft"),
-            settings={"family": known},
-        ),
-    )
+    pack = pack_from_folder(target, entry)
     add(config.models[0], packs=[pack])
     state = "converted" if kind == "ctranslate2" else "copied"
     row = {"name": name, "state": state, "family": known, "size": pack.size, "folder": str(target)}

@@ -14,7 +14,9 @@ from safetensors import SafetensorError, safe_open
 
 from translator.errors import ModelError
 from translator.mt.checkpoint import MODEL_TYPES, read_vocabulary
-from translator.mt.subwords import END, needed_files
+from translator.mt.subwords import END, Subwords, needed_files
+from translator.packs.manifest import Pack
+from translator.packs.store import InstalledPack
 
 QUANTIZATIONS = ("int8", "int8_float16", "int8_float32", "int16", "float16", "float32")
 """Precisions in which weights can be kept; int8_float32 is small and the fast one on a CPU."""
@@ -35,6 +37,25 @@ def guess_family(folder: Path) -> str:
         if known == kind:
             return family
     raise _unusable(folder, f"its model_type is {kind!r}, which is none of ours")
+
+
+def check_languages(folder: Path, entry: Pack) -> None:
+    """Nothing, if the vocabulary of a published folder knows the languages that its entry is to name.
+
+    Args:
+        folder: files as published.
+        entry: its directions and ``settings["family"]`` count.
+
+    Raises:
+        ModelError: it does not (``manifest_invalid``), or a file is missing or damaged (``pack_corrupt``).
+    """
+    family = str(entry.settings["family"])
+    _require_family(folder, family)
+    try:
+        words = read_vocabulary(folder, family)
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        raise _unusable(folder, _first_line(error)) from error
+    Subwords(InstalledPack(entry, folder), words.__contains__)
 
 
 def convert_folder(source: Path, target: Path, *, family: str, quantization: str = "int8_float32") -> None:
@@ -95,9 +116,7 @@ def _write_pack(source: Path, target: Path, family: str, write: Callable[[Path],
     """Have a new folder written beside the target, then move it there."""
     if target.exists():
         raise FileExistsError(target)
-    kind = _read(source, "config.json").get("model_type")
-    if kind != MODEL_TYPES[family]:
-        raise _unusable(source, f"its model_type is {kind!r}, not {MODEL_TYPES[family]!r} as in {family}")
+    _require_family(source, family)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".convert-", dir=target.parent) as work:
@@ -105,7 +124,17 @@ def _write_pack(source: Path, target: Path, family: str, write: Callable[[Path],
             write(made)
             made.rename(target)
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
-        raise _unusable(source, str(error).strip().splitlines()[0][:200]) from error
+        raise _unusable(source, _first_line(error)) from error
+
+
+def _require_family(folder: Path, family: str) -> None:
+    kind = _read(folder, "config.json").get("model_type")
+    if kind != MODEL_TYPES[family]:
+        raise _unusable(folder, f"its model_type is {kind!r}, not {MODEL_TYPES[family]!r} as in {family}")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0][:200]
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,12 @@ def plan_route(
         fact = f"No installed route from {pair.source} to {pair.target} uses {engine!r}."
     else:
         fact = f"No installed model translates {pair.source} to {pair.target}."
+    if weak := [
+        item.pack.name
+        for item in installed
+        if _was_put_out(item.pack, pair) and engine in (None, item.pack.name)
+    ]:
+        fact += f" Measured as too weak for it: {', '.join(weak)}."
     raise ModelError("route_missing", fact, next_step=command, source=pair.source, target=pair.target)
 
 
@@ -146,6 +152,10 @@ def suggest_command(
 
 def _steps(pair: LanguagePair, packs: Iterable[InstalledPack]) -> list[Step]:
     return [Step(item, pair) for item in packs if pair in item.pack.grades]
+
+
+def _was_put_out(pack: Pack, pair: LanguagePair) -> bool:
+    return pair in pack.claimed and pair not in pack.grades
 
 
 def _missing_packs(route: Route, have: set[str]) -> list[Pack]:
