@@ -80,7 +80,7 @@ def _print_scores(steps: list[Step], text: ParallelText, found: dict[str, list[t
             scores.append(score(step, sample, hypotheses))
             references = [list(sample.lines[step.pair.target])]
             spread = CHRF().corpus_score(hypotheses, references, n_bootstrap=_RESAMPLED)
-            low, high = spread.mean - spread.ci, spread.mean + spread.ci
+            low, high = spread._mean - spread._ci, spread._mean + spread._ci  # noqa: SLF001  its only way to them
             seconds = sum(seconds for _, seconds in rows) / len(rows)
             print(
                 f"| {step.pair} | {scores[-1].chrf:.1f} | {low:.0f} to {high:.0f} | {len(rows)} "

@@ -146,9 +146,10 @@ class Pipeline:
         if not self.config.examples or not hints:
             return hints
         book = self.glossary(LanguagePair(route.tags[0], route.tags[-1])).phrases
-        approved = approved_pairs(book, route.steps[0].pair)
+        pair, limit = route.steps[0].pair, self.config.examples
+        approved = approved_pairs(book, pair)
         return [
-            (replace(first, examples=nearest(unit, approved, limit=self.config.examples)), *later)
+            (replace(first, examples=nearest(unit, approved, pair.source, limit=limit)), *later)
             for unit, (first, *later) in zip(units, hints, strict=True)
         ]
 

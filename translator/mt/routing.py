@@ -126,6 +126,36 @@ def plan_route(
     raise ModelError("route_missing", fact, next_step=command, source=pair.source, target=pair.target)
 
 
+def missing_packs(
+    pair: LanguagePair,
+    installed: Iterable[InstalledPack],
+    catalogue: Iterable[Pack],
+    *,
+    minimum_grade: str = "draft",
+    engine: str | None = None,
+) -> list[tuple[Pack, ...]]:
+    """The downloads any of which would give a pair a route of that grade, the smallest first.
+
+    Args:
+        pair: two different tags.
+        installed: the packs of this machine.
+        catalogue: all packs of the manifest.
+        minimum_grade: what the route has to have.
+        engine: only routes that use this pack, or None.
+    """
+    have = {item.pack.name for item in installed}
+    everything = [InstalledPack(pack, _NOWHERE) for pack in catalogue if pack.sources or pack.name in have]
+    found = {
+        frozenset(pack.name for pack in needed): tuple(needed)
+        for route in find_routes(pair, everything)
+        if GRADES.index(route.grade) >= GRADES.index(minimum_grade)
+        and (engine is None or engine in route.engines)
+        and (needed := _missing_packs(route, have))
+    }
+    smallest = [needed for names, needed in found.items() if not any(other < names for other in found)]
+    return sorted(smallest, key=lambda needed: (_megabytes(needed), [pack.name for pack in needed]))
+
+
 def suggest_command(
     pair: LanguagePair,
     installed: Iterable[InstalledPack],
@@ -135,19 +165,20 @@ def suggest_command(
     engine: str | None = None,
 ) -> str:
     """The command that would install the smallest missing download for a pair, as a next step."""
-    have = {item.pack.name for item in installed}
-    everything = [InstalledPack(pack, _NOWHERE) for pack in catalogue if pack.sources or pack.name in have]
-    missing = [
-        (sum(pack.size for pack in needed), [pack.name for pack in needed])
-        for route in find_routes(pair, everything)
-        if GRADES.index(route.grade) >= GRADES.index(minimum_grade)
-        and (engine is None or engine in route.engines)
-        and (needed := _missing_packs(route, have))
-    ]
-    if not missing:
-        return "Run: translator languages --routes"
-    size, names = min(missing)
-    return f"Run: translator models pull {' '.join(names)} ({size / 1e6:,.0f} MB)"
+    options = missing_packs(pair, installed, catalogue, minimum_grade=minimum_grade, engine=engine)
+    if not options:
+        return "No pack of the catalogue would help; add one: translator models convert --help"
+    return f"Run: {pull_command(options[0])}"
+
+
+def pull_command(packs: Iterable[Pack]) -> str:
+    """The command that fetches some packs, and how much it fetches."""
+    needed = tuple(packs)
+    return f"translator models pull {' '.join(pack.name for pack in needed)} ({_megabytes(needed):,.0f} MB)"
+
+
+def _megabytes(packs: Iterable[Pack]) -> float:
+    return sum(pack.size for pack in packs) / 1e6
 
 
 def _steps(pair: LanguagePair, packs: Iterable[InstalledPack]) -> list[Step]:
