@@ -163,7 +163,7 @@ def test_short_inputs_are_neither_doubled_nor_made_sentences(answers):
         assert not any(a == b for a, b in itertools.pairwise(words)), (source, answer.text)
         assert not re.search(r"[()\[\]]", answer.text), (source, answer.text)
     unfinished = [source for source, answer in found.items() if not answer.finished]
-    assert len(unfinished) <= len(found) * 0.05, unfinished
+    assert len(unfinished) <= len(found) * 0.02, unfinished
     assert {source: found[source].text for source in RIGHT[pair]} == RIGHT[pair]
 
 
