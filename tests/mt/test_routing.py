@@ -24,6 +24,8 @@ def here(*packs: Pack) -> list[InstalledPack]:
 ZH_EN = pack("zh-en", zh_en="good")
 EN_PT = pack("en-pt", en_pt="good")
 CHAT = pack("chat", "llama", zh_en="good", en_zh="good", zh_pt="draft", en_fr="usable", zh_fr="usable")
+DIRECT = pack("direct", "llama", zh_pt="good")
+WEAK_ZH_EN = pack("weak-zh-en", zh_en="usable")
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,15 @@ CHAT = pack("chat", "llama", zh_en="good", en_zh="good", zh_pt="draft", en_fr="u
         ([CHAT, EN_PT], "zh pt", "zh en pt", "chat en-pt", "good"),  # a better pivot beats a direct draft
         ([CHAT], "zh fr", "zh fr", "chat", "usable"),  # of equal grades the shorter route
         ([ZH_EN, EN_PT], "zh pt", "zh en pt", "zh-en en-pt", "good"),
+        (
+            [DIRECT, ZH_EN, EN_PT],
+            "zh pt",
+            "zh en pt",
+            "zh-en en-pt",
+            "good",
+        ),  # two fast steps are faster than one slow
+        ([DIRECT, CHAT, EN_PT], "zh pt", "zh pt", "direct", "good"),  # a slow and a fast one are not
+        ([DIRECT, WEAK_ZH_EN, EN_PT], "zh pt", "zh pt", "direct", "good"),  # speed never beats the grade
     ],
 )
 def test_best_route(installed, pair, tags, engines, grade):

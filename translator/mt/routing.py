@@ -7,7 +7,7 @@ from pathlib import Path
 from translator.config import GRADES
 from translator.datatypes import LanguagePair
 from translator.errors import LanguageError, ModelError
-from translator.mt.registry import SPEED
+from translator.mt.registry import SECONDS
 from translator.packs.store import InstalledPack, Pack
 
 PIVOT = "en"
@@ -50,9 +50,9 @@ class Route:
         """Name of the engine of each step."""
         return tuple(step.installed.pack.name for step in self.steps)
 
-    def _preference(self) -> tuple[int, int, int, tuple[str, ...]]:
-        speed = sum(SPEED.get(step.installed.pack.kind, len(SPEED)) for step in self.steps)
-        return (-GRADES.index(self.grade), len(self.steps), speed, self.engines)
+    def _preference(self) -> tuple[int, float, int, tuple[str, ...]]:
+        seconds = sum(SECONDS.get(step.installed.pack.kind, max(SECONDS.values())) for step in self.steps)
+        return (-GRADES.index(self.grade), seconds, len(self.steps), self.engines)
 
 
 def require_different(pair: LanguagePair) -> None:
@@ -71,7 +71,7 @@ def require_different(pair: LanguagePair) -> None:
 
 
 def find_routes(pair: LanguagePair, installed: Iterable[InstalledPack]) -> list[Route]:
-    """All routes for a pair, best first: better grade, then fewer steps, then the faster engine."""
+    """All routes for a pair, best first: better grade, then the faster chain of engines, then fewer steps."""
     packs = list(installed)
     routes = [Route((step,)) for step in _steps(pair, packs)]
     if PIVOT not in (pair.source, pair.target):
