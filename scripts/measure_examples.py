@@ -2,8 +2,8 @@
 
     PYTHONPATH=. python scripts/measure_examples.py zh-en 14 folder/of/parallel/text
 
-Counter sentences are approved phrases without slots; each is translated once as the engine does it by itself
-and once with its three nearest neighbours of the phrase book as worked examples, never with itself. The
+Counter sentences are phrases of the book without slots; each that has neighbours is translated once as the
+engine does it by itself and once with its three nearest neighbours as worked examples, never with itself. The
 parallel text (files NAME.TAG) shows what examples do to sentences of another kind.
 """
 
@@ -33,22 +33,29 @@ def main(direction: str, count: int, folder: Path) -> None:
     book = load_glossary(config, {pair.source, pair.target}).phrases
     approved = approved_pairs(book, pair)
     sample = random.Random(_SEED).sample(approved, count)  # noqa: S311  a sample, no secret
-    text = read_parallel(folder).first(count)
+    text = read_parallel(folder)
     news = list(zip(text.lines[pair.source], text.lines[pair.target], strict=True))
     with open_pipeline(config) as pipeline:
         installed = pipeline.route(pair, engine="qwen2.5-coder-1.5b-instruct-q4_k_m").steps[0].installed
         engine = open_engine(installed, threads=config.threads)
-        for kind, rows in (("counter", sample), ("news", news)):
-            for told in (False, True):
+        for kind, every in (("counter", sample), ("news", news)):
+            # without a neighbour nothing changes
+            rows = [row for row in every if nearest(row[0], approved, pair.source)]
+            print(f"{direction} {kind}: {len(rows)} of {len(every)} have neighbours")
+            for told in (False, True) if rows else ():
                 began, answers = time.process_time(), []
                 for source, _ in rows:
-                    hint = Hints(examples=nearest(source, approved)) if told else Hints()
+                    hint = Hints(examples=nearest(source, approved, pair.source)) if told else Hints()
                     answers.append(engine.translate([source], pair, hints=[hint])[0].text)
                 seconds = (time.process_time() - began) / len(rows)
-                chrf = CHRF().corpus_score(answers, [[target for _, target in rows]]).score
-                found = sum(bool(nearest(source, approved)) for source, _ in rows)
-                label = f"with examples ({found} of {len(rows)} have any)" if told else "without"
-                print(f"{direction} {kind:<8} {label:<36} chrF {chrf:5.1f}  {seconds:.1f} s of CPU each")
+                chrf = CHRF().corpus_score(answers, [[target for _, target in rows]], n_bootstrap=2000)
+                label = "with examples" if told else "without"
+                spread = chrf._ci  # noqa: SLF001  the library's only way to it
+                print(
+                    f"{direction} {kind:<8} {label:<14} chrF {chrf.score:5.1f} +- {spread:.1f}"
+                    f"  {seconds:.1f} s of CPU each",
+                    flush=True,
+                )
         engine.close()
 
 

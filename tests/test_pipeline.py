@@ -1,5 +1,7 @@
 """The order of the stages, over the fake engine and the real content."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 
 from tests.fakes import FakeEngine
 from translator.config import load_config
-from translator.datatypes import LanguagePair
+from translator.datatypes import Hypothesis, LanguagePair
 from translator.errors import LanguageError, ModelError, TextError
 from translator.packs.manifest import load_manifest
 from translator.packs.store import FileSpec, InstalledPack, Manifest, ModelStore, Pack
@@ -132,6 +134,90 @@ def test_a_fallback_that_does_not_fit_beside_the_first_engine_is_not_taken(tmp_p
         config = load_config(environ={"TRANSLATOR_DATA": str(tmp_path)}, overrides={"memory_mb": budget})
         routes = Pipeline(config, Store(*packs))._routes(ZH_EN, None)
         assert [route.engines[0] for route in routes] == engines
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """Names of the engines that pipelines open, in order; 10 GB of memory are free."""
+    names = []
+
+    def open_engine(installed, *, threads):
+        assert threads == 1
+        names.append(installed.pack.name)
+        return FakeEngine({pair: {} for pair in installed.pack.grades}, name=installed.pack.name)
+
+    monkeypatch.setattr("translator.pipeline.open_engine", open_engine)
+    monkeypatch.setattr("translator.mt.memory._free_mb", lambda: 10_000)
+    return names
+
+
+def budgeted(tmp_path, memory_mb, *packs):
+    environ = {"TRANSLATOR_DATA": str(tmp_path), "TRANSLATOR_THREADS": "1"}
+    return Pipeline(load_config(environ=environ, overrides={"memory_mb": memory_mb}), Store(*packs))
+
+
+# an engine of these packs counts as 200 MB
+@pytest.mark.parametrize(
+    ("memory_mb", "opened_in_all", "left"),
+    [
+        (0, ["one", "two", "three"], ["two", "three", "one"]),
+        (600, ["one", "two", "three"], ["two", "three", "one"]),
+        (400, ["one", "two", "three", "one"], ["three", "one"]),
+        (200, ["one", "two", "three", "one"], ["one"]),
+    ],
+)
+def test_under_a_budget_the_engine_used_longest_ago_is_closed(
+    tmp_path, opened, memory_mb, opened_in_all, left
+):
+    zh_fr = LanguagePair("zh", "fr")
+    packs = pack("one", ZH_EN), pack("two", EN_PT), pack("three", zh_fr)
+    pipeline = budgeted(tmp_path, memory_mb, *packs)
+    seen = {}
+    for text, pair in (("天气一。", ZH_EN), ("One.", EN_PT), ("天气二。", zh_fr), ("天气三。", ZH_EN)):
+        assert pipeline.translate([text], pair)[0].target
+        seen |= {id(engine): engine for engine in pipeline._engines.values()}
+    assert opened == opened_in_all
+    assert list(pipeline._engines) == left
+    assert sum(engine.closed for engine in seen.values()) == len(opened_in_all) - len(left)
+
+
+def test_a_chain_whose_engines_do_not_fit_together_still_translates(tmp_path, opened):
+    pipeline = budgeted(tmp_path, 200, pack("one", ZH_EN), pack("two", EN_PT))
+    assert pipeline.run(pipeline.route(ZH_PT), ["天气"])[0].text == "天气 [en] [pt]"
+    assert (opened, list(pipeline._engines)) == (["one", "two"], ["two"])
+
+
+@pytest.mark.parametrize(
+    "act", [lambda it: it.translate(["天气。"], ZH_EN), lambda it: it.warm(ZH_EN)], ids=["translate", "warm"]
+)
+def test_a_load_over_the_budget_is_refused_before_it_starts(tmp_path, opened, monkeypatch, act):
+    pipeline = budgeted(tmp_path, 199, pack("one", ZH_EN))
+    monkeypatch.setattr(Pipeline, "_open_recognizer", lambda _: None)
+    with pytest.raises(ModelError, match="one needs about 200 MB of memory; memory_mb = 199") as caught:
+        act(pipeline)
+    assert (caught.value.code, opened) == ("engine_failed", [])
+
+
+@pytest.mark.usefixtures("opened")
+def test_engines_of_several_threads_compute_one_after_the_other(tmp_path, monkeypatch):
+    """Each takes all threads, so two at once would take more than there are cores."""
+    running, most = [], []
+
+    def slow(self, batch, pair, **_):
+        running.append(self.name)
+        most.append(len(running))
+        time.sleep(0.02)
+        assert not self.closed, "closed to make room while it was in use"
+        running.remove(self.name)
+        return [Hypothesis(f"{text} [{pair.target}]") for text in batch]
+
+    monkeypatch.setattr(FakeEngine, "translate", slow)
+    whole = budgeted(tmp_path, 200, pack("one", ZH_EN), pack("two", EN_PT))
+    route = whole.route(ZH_PT)
+    with ThreadPoolExecutor(3) as pool:
+        jobs = [pool.submit(twin.run, route, ["天气"]) for twin in [whole.twin() for _ in range(9)]]
+        assert {job.result()[0].text for job in jobs} == {"天气 [en] [pt]"}
+    assert max(most) == 1
 
 
 @pytest.mark.parametrize("examples", [0, 2])

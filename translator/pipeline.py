@@ -57,13 +57,15 @@ class Pipeline:
     _glossaries: dict[frozenset[str], Glossary] = field(default_factory=dict)
     _assurances: dict[frozenset[str], Assurance] = field(default_factory=dict)
     _recognizer: Recognizer | None = None
-    _opening: threading.Lock = field(default_factory=threading.Lock)
+    _computing: threading.Lock = field(default_factory=threading.Lock)
+    """held while a route runs: each engine takes all the threads there are, and none may be closed to make
+    room for another while it is in use."""
     _is_twin: bool = False
 
     def twin(self) -> "Pipeline":
         """A pipeline for another thread over the same engines, which remain this one's to close."""
         return Pipeline(
-            self.config, self.store, _engines=self._engines, _opening=self._opening, _is_twin=True
+            self.config, self.store, _engines=self._engines, _computing=self._computing, _is_twin=True
         )
 
     def route(self, pair: LanguagePair, *, engine: str | None = None) -> Route:
@@ -135,7 +137,9 @@ class Pipeline:
         Raises:
             ModelError: an engine failed.
         """
-        return run_route(route, units, self._engine_for, hints=self._with_examples(route, units, hints))
+        told = self._with_examples(route, units, hints)
+        with self._computing:
+            return run_route(route, units, self._engine_for, hints=told)
 
     def _with_examples(
         self, route: Route, units: Sequence[str], hints: Sequence[Sequence[Hints]]
@@ -144,9 +148,10 @@ class Pipeline:
         if not self.config.examples or not hints:
             return hints
         book = self.glossary(LanguagePair(route.tags[0], route.tags[-1])).phrases
-        approved = approved_pairs(book, route.steps[0].pair)
+        pair, limit = route.steps[0].pair, self.config.examples
+        approved = approved_pairs(book, pair)
         return [
-            (replace(first, examples=nearest(unit, approved, limit=self.config.examples)), *later)
+            (replace(first, examples=nearest(unit, approved, pair.source, limit=limit)), *later)
             for unit, (first, *later) in zip(units, hints, strict=True)
         ]
 
@@ -310,8 +315,9 @@ class Pipeline:
         if pair is None:
             return
         self.glossary(pair)
-        for step in self.route(pair).steps:
-            self._engine_for(step).translate([_NOTHING_MUCH], step.pair)
+        with self._computing:
+            for step in self.route(pair).steps:
+                self._engine_for(step).translate([_NOTHING_MUCH], step.pair)
 
     def speech_languages(self) -> frozenset[str]:
         """Tags whose speech can be recognised; empty where the recogniser is not installed."""
@@ -353,17 +359,16 @@ class Pipeline:
         )
 
     def _engine_for(self, step: Step) -> Engine:
-        """The loaded engine of a step; others may be closed to make room for it."""
+        """The loaded engine of a step, others closed to make room for it; the caller holds the lock."""
         pack, config = step.installed.pack, self.config
-        with self._opening:
-            engine = self._engines.pop(pack.name, None)
-            if engine is None:
-                packs = self.store.manifest.packs
-                make_room(pack, self._engines, packs, threads=config.threads, budget_mb=config.memory_mb)
-                engine = open_engine(step.installed, threads=config.threads)
-                engine = Remembering(engine, most=config.repeats) if config.repeats else engine
-            self._engines[pack.name] = engine  # the one used last stands last
-            return engine
+        engine = self._engines.pop(pack.name, None)
+        if engine is None:
+            packs = self.store.manifest.packs
+            make_room(pack, self._engines, packs, threads=config.threads, budget_mb=config.memory_mb)
+            engine = open_engine(step.installed, threads=config.threads)
+            engine = Remembering(engine, most=config.repeats) if config.repeats else engine
+        self._engines[pack.name] = engine  # the one used last stands last
+        return engine
 
     def _open_recognizer(self) -> Recognizer:
         if self._recognizer is None:

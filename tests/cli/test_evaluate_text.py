@@ -74,6 +74,9 @@ def test_a_worthless_direction_disappears_and_can_be_measured_again(hall):
     (hall.texts / "toy.pt").write_text(shuffled)
     assert hall("evaluate", "text", str(hall.texts), "--to", "pt", "--keep")[0] == 0
     assert set(grades(hall)) == {"zh"}
+    for named in ((), ("--engine", "toy")):
+        code, _, err = hall("text", "The officer reads.", "--from", "en", "--to", "pt", *named)
+        assert (code, "Measured as too weak for it: toy." in err) == (3, True), err
     (hall.texts / "toy.pt").write_text("\n".join(row["pt"] for row in HELD_OUT))
     assert hall("evaluate", "text", str(hall.texts), "--to", "pt", "--keep")[0] == 0
     assert grades(hall)["pt"][0] == "good"

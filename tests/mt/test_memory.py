@@ -38,7 +38,7 @@ def load(name, loaded, *, budget):
 
 @pytest.mark.parametrize(
     ("kind", "threads", "expected"),
-    [("llama", 1, 310), ("llama", 2, 310), ("bergamot", 1, 245), ("bergamot", 2, 490), ("ctranslate2", 2, 260),
+    [("llama", 1, 310), ("llama", 2, 310), ("bergamot", 1, 245), ("bergamot", 2, 490), ("ctranslate2", 2, 360),
      ("huggingface", 2, 820), ("unheard-of", 1, 400)],
 )  # fmt: skip
 def test_estimate(kind, threads, expected):

@@ -6,7 +6,7 @@ import pytest
 from translator.datatypes import LanguagePair
 from translator.errors import LanguageError, ModelError
 from translator.languages import LANGUAGES
-from translator.mt.routing import find_routes, plan_route
+from translator.mt.routing import find_routes, missing_packs, plan_route, suggest_command
 from translator.packs.store import FileSpec, InstalledPack, Pack, Source
 
 
@@ -24,6 +24,8 @@ def here(*packs: Pack) -> list[InstalledPack]:
 ZH_EN = pack("zh-en", zh_en="good")
 EN_PT = pack("en-pt", en_pt="good")
 CHAT = pack("chat", "llama", zh_en="good", en_zh="good", zh_pt="draft", en_fr="usable", zh_fr="usable")
+DIRECT = pack("direct", "llama", zh_pt="good")
+WEAK_ZH_EN = pack("weak-zh-en", zh_en="usable")
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,15 @@ CHAT = pack("chat", "llama", zh_en="good", en_zh="good", zh_pt="draft", en_fr="u
         ([CHAT, EN_PT], "zh pt", "zh en pt", "chat en-pt", "good"),  # a better pivot beats a direct draft
         ([CHAT], "zh fr", "zh fr", "chat", "usable"),  # of equal grades the shorter route
         ([ZH_EN, EN_PT], "zh pt", "zh en pt", "zh-en en-pt", "good"),
+        (
+            [DIRECT, ZH_EN, EN_PT],
+            "zh pt",
+            "zh en pt",
+            "zh-en en-pt",
+            "good",
+        ),  # two fast steps are faster than one slow
+        ([DIRECT, CHAT, EN_PT], "zh pt", "zh pt", "direct", "good"),  # a slow and a fast one are not
+        ([DIRECT, WEAK_ZH_EN, EN_PT], "zh pt", "zh pt", "direct", "good"),  # speed never beats the grade
     ],
 )
 def test_best_route(installed, pair, tags, engines, grade):
@@ -87,3 +98,19 @@ def test_a_pack_that_was_made_elsewhere_is_not_proposed_for_download():
     with pytest.raises(ModelError) as caught:
         plan_route(LanguagePair("zh", "en"), [], catalogue=[own, CHAT])
     assert caught.value.next_step == "Run: translator models pull chat (0 MB)"
+
+
+def test_all_downloads_that_would_help_the_smallest_first():
+    big, small = pack("big", size=9, en_pt="good"), pack("small", size=2, en_pt="good")
+    whole, both = pack("whole", "llama", 5, zh_pt="usable"), pack("both", size=1, zh_en="good")
+    catalogue = [ZH_EN, big, small, whole, both]
+
+    def found(source, target, **wanted):
+        options = missing_packs(LanguagePair(source, target), here(ZH_EN), catalogue, **wanted)
+        return [[item.name for item in option] for option in options]
+
+    assert found("zh", "pt") == [["small"], ["whole"], ["big"]]  # "both" would only come on top of them
+    assert found("zh", "pt", minimum_grade="good") == [["small"], ["big"]]
+    assert found("zh", "pt", engine="both") == [["both", "small"], ["both", "big"]]
+    assert found("zh", "mn") == []
+    assert "models convert" in suggest_command(LanguagePair("zh", "mn"), here(ZH_EN), catalogue)

@@ -1,14 +1,25 @@
 import time
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.fakes import FakeEngine
 from translator.datatypes import LanguagePair, Span
 from translator.errors import LanguageError
 from translator.languages import LANGUAGES
-from translator.mt.sentences import cut_segment, longest_segment, reassemble, split_sentences
+from translator.mt.chain import run_route
+from translator.mt.routing import Route, Step
+from translator.mt.sentences import (
+    cut_segment,
+    longest_segment,
+    reassemble,
+    space_sentences,
+    split_sentences,
+)
+from translator.packs.store import InstalledPack, Pack
 
 # "|" stands where the sentences are expected to be cut
 CASES = [
@@ -227,3 +238,42 @@ def test_time_is_linear_on_one_endless_line(language, unit):
 
     small = min(seconds(100_000) for _ in range(3))
     assert seconds(1_000_000) < 25 * small
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "pair", "expected"),
+    [
+        ("It is closed.Please come tomorrow.", "关门了；请明天来。", "zh-en", "It is closed. Please come tomorrow."),
+        ("Really?Yes!Come in.", "真的？是！请进。", "zh-en", "Really? Yes! Come in."),
+        ("É tarde.Às nove.", "晚了。九点。", "zh-pt", "É tarde. Às nove."),
+        ("Write to a.Wang@Changsha.gov.cn.", "请写信到 a.Wang@Changsha.gov.cn。", "zh-en", "Write to a.Wang@Changsha.gov.cn."),
+        ("See Report.Final.", "请看Report.Final。", "zh-en", "See Report.Final."),
+        ("It costs 3.5 yuan, i.e.less.", "3.5元。", "zh-en", "It costs 3.5 yuan, i.e.less."),
+        ("The U.S.Embassy", "大使馆", "zh-en", "The U.S.Embassy"),
+        ("closed.Please", "closed.Please", "fr-en", "closed.Please"),
+        ("ah.Oh", "fermé", "fr-en", "ah.Oh"),
+        ("关了.Please", "閉店", "ja-zh", "关了.Please"),
+        ("", "。", "zh-en", ""),
+    ],
+)  # fmt: skip
+def test_sentences_that_an_engine_joined_get_their_space_back(text, source, pair, expected):
+    assert space_sentences(text, source, LanguagePair(*pair.split("-"))) == expected
+
+
+def test_a_pivot_text_is_spaced_before_the_next_step_reads_it():
+    zh_en, en_pt = LanguagePair("zh", "en"), LanguagePair("en", "pt")
+    engines = {
+        "one": FakeEngine({zh_en: {"关门了；请明天来。": "It is closed.Please come tomorrow."}}, name="one"),
+        "two": FakeEngine(
+            {en_pt: {"It is closed.": "Está fechado.", "Please come tomorrow.": "Venha amanhã."}}, name="two"
+        ),
+    }
+    packs = [
+        Pack(name, "bergamot", "1", "MIT", {}, grades=dict.fromkeys(engine.pairs, "good"))
+        for name, engine in engines.items()
+    ]
+    steps = [Step(InstalledPack(pack, Path()), next(iter(pack.grades))) for pack in packs]
+    (answer,) = run_route(
+        Route(tuple(steps)), ["关门了；请明天来。"], lambda step: engines[step.installed.pack.name]
+    )
+    assert answer.text == "Está fechado. Venha amanhã."

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 
 import pytest
 
@@ -279,3 +280,62 @@ def test_damaged_published_folders_are_an_error_with_a_next_step(tmp_path, file,
         module.HuggingFaceEngine(tiny_pack("opus", "huggingface", folder=folder), threads=1)
     assert caught.value.code in {"engine_failed", "pack_corrupt"}
     assert "models verify" in str(caught.value)
+
+
+def test_on_a_gpu_all_weights_and_tensors_are_asked_for_there(monkeypatch):
+    """No GPU was at hand: torch is told that there is one, and what it is asked for is made on the CPU."""
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    module = pytest.importorskip("translator.mt.huggingface", reason="transformers is not installed")
+    overrides = pytest.importorskip("torch.overrides")
+
+    moved, made, freed = [], [], []
+
+    class PretendCuda(overrides.TorchFunctionMode):
+        """Notes the device of every move and of every tensor that our own module makes."""
+
+        def __torch_function__(self, function, types, args=(), kwargs=None):
+            del types
+            kwargs = dict(kwargs or {})
+            asked = {str(value) for value in (*args, *kwargs.values()) if isinstance(value, torch.device)}
+            if function is torch.tensor and sys._getframe(1).f_globals["__name__"] == module.__name__:
+                made.append(asked)
+            elif "cuda" in asked:
+                moved.append(function)
+            args = [here(value) for value in args]
+            return function(*args, **{key: here(value) for key, value in kwargs.items()})
+
+    def here(value):
+        return torch.device("cpu") if isinstance(value, torch.device) and value.type == "cuda" else value
+
+    rows = HELD_OUT[:3]
+    engine = module.HuggingFaceEngine(tiny_pack("m2m100", "huggingface"), threads=1)
+    expected = engine.translate([row["en"] for row in rows], EN_PT)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: freed.append(True))
+    with PretendCuda():
+        engine = module.HuggingFaceEngine(tiny_pack("m2m100", "huggingface"), threads=1)
+        assert {parameter.dtype for parameter in engine._model.parameters()} == {torch.float32}
+        assert engine.translate([row["en"] for row in rows], EN_PT) == expected
+        engine.close()
+    assert len(moved) == 1  # the model as a whole
+    assert len(made) == 3 + 3 * len(rows)  # of the batch, then of each answer that is read once more
+    assert all(asked == {"cuda"} for asked in made)
+    assert freed == [True]
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("CUDA error: no kernel image"), RuntimeError("out of memory")]
+)
+def test_a_gpu_that_refuses_is_an_error_with_a_next_step(monkeypatch, error):
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    module = pytest.importorskip("translator.mt.huggingface", reason="transformers is not installed")
+
+    def refuse(_model, device):
+        assert device == torch.device("cuda")
+        raise error
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.nn.Module, "to", refuse)
+    with pytest.raises(ModelError, match="memory is short") as caught:
+        module.HuggingFaceEngine(tiny_pack("opus", "huggingface"), threads=1)
+    assert caught.value.code == "engine_failed"

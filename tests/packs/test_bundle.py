@@ -4,6 +4,7 @@ import hashlib
 import io
 import tarfile
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -99,7 +100,28 @@ def test_people_can_check_it_without_the_program(sent):
         for line in lines:
             digest, _, name = line.partition("  ")
             assert hashlib.sha256(archive.extractfile(name).read()).hexdigest() == digest
-        assert "Licence: MPL-2.0" in archive.extractfile("licences/one.txt").read().decode()
+        licence = archive.extractfile("licences/one.txt").read().decode()
+    assert "Licence: MPL-2.0" in licence
+    assert "Mozilla Public License Version 2.0" in licence
+    assert "10.4. Distributing Source Code Form that is Incompatible" in licence
+
+
+@pytest.mark.parametrize(
+    ("licence", "address", "expected"),
+    [
+        ("Apache-2.0", "", "TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION"),
+        ("Apache-2.0", "https://example.org/LICENSE.txt", "Licence file of the publisher: https://example.org/LICENSE.txt"),
+        ("House licence", "", "Licence: House licence"),
+        ("../../py", "", "Licence: ../../py"),
+    ],
+)  # fmt: skip
+def test_licence_that_goes_with_a_pack(tmp_path, packs, licence, address, expected):
+    pack = replace(packs[0].pack, licence=licence, licence_file=address)
+    export_bundle(tmp_path / "x.bundle", [replace(packs[0], pack=pack)], [], KEY)
+    with tarfile.open(tmp_path / "x.bundle") as archive:
+        assert expected in archive.extractfile("licences/one.txt").read().decode()
+    receive(tmp_path / "x.bundle", tmp_path / "hall")
+    assert load_manifest(tmp_path / "hall" / HALL, additions=True).packs["one"].licence_file == address
 
 
 def test_importing_twice_changes_nothing(tmp_path, sent):

@@ -113,6 +113,8 @@ DEFECTS = [
     ('licence = "MPL-2.0"', 'licence = "MPL-2.0"\nstarter = true', "key starter"),
     ('licence = "MPL-2.0"', 'licence = "MPL-2.0"\nstarter = "maybe"', "key starter"),
     ('licence = "MPL-2.0"', 'licence = "MPL-2.0"\ncolour = "red"', "key colour"),
+    ('licence = "MPL-2.0"', 'licence = "MPL-2.0"\nlicence_file = "http://x y"', "key licence_file"),
+    ('licence = "MPL-2.0"', 'licence = "MPL-2.0"\nlicence_file = 1', "key licence_file"),
     ('licence = "MPL-2.0"', 'licence = "MPL-2.0"\nsettings = { shell = "x" }', "key shell"),
     ('kind = "bergamot"', 'kind = "asr"', "key languages"),
     ('kind = "bergamot"', 'kind = "asr"\nsettings = { languages = ["xx"] }', "key languages"),

@@ -158,10 +158,14 @@ def _workers(pipeline: Pipeline, cluster: str | None, *, jobs: int, engine: str 
     """Threads of this process, or the workers of a cluster with the same settings."""
     if cluster is None:
         return LocalWorkers(pipeline, jobs=jobs, engine=engine)
-    from translator.batch.cluster import ClusterWorkers  # noqa: PLC0415  Ray is an extra
+    from translator.batch.cluster import LOCAL, ClusterWorkers  # noqa: PLC0415  Ray is an extra
 
-    threads = max(1, pipeline.config.threads // jobs)
-    make = partial(make_pipeline, replace(pipeline.config, threads=threads))
+    config = pipeline.config
+    if cluster == LOCAL:  # its workers share this machine's cores and memory, each having at least one core
+        jobs = min(jobs, config.threads)
+        config = replace(config, memory_mb=config.memory_mb // jobs)
+    threads = max(1, config.threads // jobs)
+    make = partial(make_pipeline, replace(config, threads=threads))
     return ClusterWorkers(cluster, make, jobs=jobs, threads=threads, engine=engine)
 
 

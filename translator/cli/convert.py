@@ -30,6 +30,13 @@ from translator.packs.store import pack_from_folder
     show_default=True,
     help="int8_float16, float16, float32 and so on.",
 )
+@click.option(
+    "--kind",
+    type=click.Choice(("ctranslate2", "huggingface")),
+    default="ctranslate2",
+    show_default=True,
+    help="huggingface keeps the weights as they are, for torch: as a reference, or where there is a GPU.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def convert(
@@ -41,18 +48,25 @@ def convert(
     directions: tuple[str, ...],
     family: str | None,
     quantization: str,
+    kind: str,
     as_json: bool,
 ) -> None:
-    """Convert an M2M100, SMaLL-100, Opus-MT or MADLAD FOLDER as published into a CTranslate2 pack.
+    """Make a pack of this machine out of an M2M100, SMaLL-100, Opus-MT or MADLAD FOLDER as published.
 
     The directions count as draft until they are measured: translator evaluate text. Needs the libraries
-    of the extra "convert", which are not needed to use the pack.
+    of the extra "convert"; a converted pack can be used without them.
 
     \b
     translator models convert opus-mt-en-zh --name opus-en-zh --licence Apache-2.0 --directions en-zh
     """
     try:
-        from translator.mt.convert import QUANTIZATIONS, convert_folder, guess_family  # noqa: PLC0415  an extra
+        from translator.mt.convert import (  # noqa: PLC0415  its libraries are an extra
+            QUANTIZATIONS,
+            check_languages,
+            convert_folder,
+            copy_folder,
+            guess_family,
+        )
     except ImportError as error:
         raise ModelError(
             "engine_missing",
@@ -68,23 +82,20 @@ def convert(
         raise click.UsageError(str(error)) from error
     target = config.models[0] / name
     known = family or guess_family(folder)
+    entry = Pack(
+        name, kind, "", licence, {}, grades=dict.fromkeys(pairs, "draft"), settings={"family": known}
+    )
+    check_languages(folder, entry)
     try:
-        convert_folder(folder, target, family=known, quantization=quantization)
+        if kind == "huggingface":
+            copy_folder(folder, target, family=known)
+        else:
+            convert_folder(folder, target, family=known, quantization=quantization)
     except FileExistsError as error:
         raise click.UsageError(f"{target} is there already: translator models remove {name}") from error
-    pack = pack_from_folder(
-        target,
-        Pack(
-            name,
-            "ctranslate2",
-            "",
-            licence,
-            {},
-            grades=dict.fromkeys(pairs, "draft"),
-            settings={"family": known},
-        ),
-    )
+    pack = pack_from_folder(target, entry)
     add(config.models[0], packs=[pack])
-    row = {"name": name, "state": "converted", "family": known, "size": pack.size, "folder": str(target)}
-    print_json(row) if as_json else click.echo(f"{name}: converted ({known}, {pack.size:,} bytes, {target})")
+    state = "converted" if kind == "ctranslate2" else "copied"
+    row = {"name": name, "state": state, "family": known, "size": pack.size, "folder": str(target)}
+    print_json(row) if as_json else click.echo(f"{name}: {state} ({known}, {pack.size:,} bytes, {target})")
     note(f"Measure it: translator evaluate text FOLDER --engine {name} --keep")

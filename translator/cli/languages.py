@@ -1,17 +1,20 @@
 """``translator languages``: who can be served, and how well."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
 
 from translator.cli.output import LANGUAGE, print_json
-from translator.config import Config
+from translator.config import GRADES, Config
 from translator.datatypes import LanguagePair
 from translator.languages import LANGUAGES
-from translator.mt.routing import Step, find_routes, suggest_command
+from translator.mt.routing import Step, find_routes, missing_packs, pull_command
 from translator.packs.catalogue import load_catalogue
-from translator.packs.store import ModelStore
+from translator.packs.store import InstalledPack, ModelStore, Pack
+
+_SHOWN = 3
+"""Downloads named on a line; --json has them all."""
 
 
 @click.command()
@@ -62,10 +65,14 @@ def _routes(config: Config, source: str | None, target: str | None) -> Iterator[
             if found:
                 row |= {"route": found[0].tags, "engine": found[0].engines, "grade": found[0].grade}
                 row["measured"] = [_evidence(store, step) for step in found[0].steps]
-            if not found or found[0].grade != "good":
-                row["next_step"] = suggest_command(
-                    pair, installed, store.manifest.packs.values(), minimum_grade="good"
-                )
+            grade = found[0].grade if found else None
+            options = _improvements(store, installed, pair, grade)
+            row["improvements"] = [
+                {"packs": [pack.name for pack in packs], "size": sum(pack.size for pack in packs)}
+                for packs in options
+            ]
+            if options:
+                row["next_step"] = f"Run: {pull_command(options[0])}"
             yield row
 
 
@@ -75,11 +82,28 @@ def _evidence(store: ModelStore, step: Step) -> dict[str, Any] | None:
     return {"chrf": round(score.chrf, 1), "n": score.n, "signature": score.signature} if score else None
 
 
+def _improvements(
+    store: ModelStore, installed: Sequence[InstalledPack], pair: LanguagePair, grade: str | None
+) -> list[tuple[Pack, ...]]:
+    """The downloads that would make a pair good, or where none can, better than it is; the smallest first."""
+    better = GRADES[GRADES.index(grade) + 1 :] if grade else GRADES
+    for wanted in reversed(better):
+        options = missing_packs(pair, installed, store.manifest.packs.values(), minimum_grade=wanted)
+        if options:
+            return options
+    return []
+
+
 def _route_line(row: dict[str, Any]) -> str:
     pair = f"{row['source']}->{row['target']}"
+    others = [
+        f"{' '.join(option['packs'])} ({option['size'] / 1e6:,.0f} MB)"
+        for option in row["improvements"][1:_SHOWN]
+    ]
+    step = "; or ".join([row.get("next_step", "No pack of the catalogue serves it."), *others])
     if not row["route"]:
-        return f"{pair:<8} -       no installed model. {row['next_step']}"
-    better = f"  (better: {row['next_step'].removeprefix('Run: ')})" if "next_step" in row else ""
+        return f"{pair:<8} -       no installed model. {step}"
+    better = f"  (better: {step.removeprefix('Run: ')})" if "next_step" in row else ""
     scores = ", ".join(
         f"{item['chrf']:.1f} n={item['n']}" if item else "not measured" for item in row["measured"]
     )

@@ -74,7 +74,10 @@ def pull(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> None:
             sources = " or ".join(source.label for source in pack.sources)
             note(f"{pack.name}: fetching {_size(pack.size)} from {sources}")
             with _bar(pack) as progress:
-                return _state(pack, "installed", provision.pull(pack, store.folders[0], progress=progress))
+                pulled = provision.pull(pack, store.folders[0], progress=progress)
+            if pack.licence_file:
+                note(f"{pack.name}: keep its licence file with it, {pack.licence_file}")
+            return _state(pack, "installed", pulled)
         except ModelError as error:
             if not optional:
                 raise

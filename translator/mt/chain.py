@@ -1,11 +1,12 @@
 """Running a route: each step's engine in turn, sentence by sentence, paragraphs kept."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from translator.datatypes import Hints, Hypothesis
 from translator.mt.engine import Engine
 from translator.mt.routing import Route, Step
-from translator.mt.sentences import reassemble, split_sentences
+from translator.mt.sentences import reassemble, space_sentences, split_sentences
 
 
 def run_route(
@@ -39,7 +40,11 @@ def _run_step(step: Step, texts: Sequence[str], engine: Engine, hints: Sequence[
     spans = [split_sentences(text, step.pair.source) for text in texts]
     batch = [text[span.start : span.end] for text, cuts in zip(texts, spans, strict=True) for span in cuts]
     per_sentence = [hint for hint, cuts in zip(hints, spans, strict=True) for _ in cuts] if hints else ()
-    answers = iter(engine.translate(batch, step.pair, hints=per_sentence) if batch else [])
+    outputs = engine.translate(batch, step.pair, hints=per_sentence) if batch else []
+    answers = iter(
+        replace(item, text=space_sentences(item.text, source, step.pair))
+        for item, source in zip(outputs, batch, strict=True)
+    )
     result = []
     for text, cuts in zip(texts, spans, strict=True):
         parts = [next(answers) for _ in cuts]

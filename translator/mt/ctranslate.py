@@ -1,26 +1,21 @@
 """M2M100, SMaLL-100, Opus-MT and MADLAD models converted to CTranslate2, run inside this process."""
 
 import json
-import threading
 from collections.abc import Sequence
-from typing import Any
 
 import ctranslate2
 
-from translator.datatypes import Hints, Hypothesis, LanguagePair
-from translator.errors import LanguageError, ModelError
-from translator.mt.seq2seq import BEAM, Found, answer_limit, translate_segments
-from translator.mt.subwords import END, Subwords
+from translator.errors import ModelError
+from translator.mt.seq2seq import BEAM, EncoderDecoderEngine, Found, answer_limit, engine_failed
+from translator.mt.subwords import END
 from translator.packs.store import InstalledPack
 
 _TOKENS_AT_ONCE = 1024
 """Source tokens of one batch inside the library, filled with sentences of like length."""
 
 
-class CTranslateEngine:
+class CTranslateEngine(EncoderDecoderEngine):
     """The translation engine of one converted pack.
-
-    Calls from several threads wait for each other.
 
     Args:
         installed: pack of kind "ctranslate2": ``model.bin``, ``config.json``, a vocabulary and the
@@ -34,15 +29,10 @@ class CTranslateEngine:
     """
 
     def __init__(self, installed: InstalledPack, *, threads: int, beam: int = BEAM) -> None:
-        self.name = installed.pack.name
-        self.pairs = frozenset(installed.pack.grades)
-        self._beam = beam
-        self._lock = threading.Lock()
-        vocabulary = _vocabulary(installed)
-        self._subwords = Subwords(installed, vocabulary.__contains__)
+        super().__init__(installed, _vocabulary(installed).__contains__, beam=beam)
         try:
             # "default": the precision that was chosen when the model was converted
-            self._model: Any = ctranslate2.Translator(
+            self._model = ctranslate2.Translator(
                 str(installed.folder),
                 device="cpu",
                 compute_type="default",
@@ -50,40 +40,13 @@ class CTranslateEngine:
                 intra_threads=threads,
             )
         except (RuntimeError, ValueError) as error:
-            raise ModelError(
-                "engine_failed",
-                f"{self.name} cannot be loaded: a file is damaged or memory is short.",
-                next_step=f"Run: translator models verify {self.name}",
-                engine=self.name,
+            raise engine_failed(
+                self.name, "cannot be loaded: a file is damaged or memory is short"
             ) from error
-
-    def translate(
-        self, batch: Sequence[str], pair: LanguagePair, *, hints: Sequence[Hints] = ()
-    ) -> list[Hypothesis]:
-        """One hypothesis per segment, in the order of ``batch``; ``hints`` are of no use to this engine.
-
-        Raises:
-            LanguageError: ``pair`` is not one of ``pairs``.
-            ModelError: the engine failed or is closed (``engine_failed``).
-        """
-        del hints
-        if pair not in self.pairs:
-            raise LanguageError(
-                "language_unsupported", f"{self.name} does not translate {pair}.", pair=str(pair)
-            )
-        with self._lock:
-            return translate_segments(batch, pair, self._subwords, self._search)
-
-    def close(self) -> None:
-        """Free the weights; safe to call twice."""
-        with self._lock:
-            self._model = None
 
     def _search(
         self, sources: Sequence[Sequence[str]], prefix: Sequence[str], *, no_repeat: int
     ) -> list[Found]:
-        if self._model is None:
-            raise self._failed("was closed")
         try:
             results = self._model.translate_batch(
                 [list(source) for source in sources],
@@ -100,19 +63,11 @@ class CTranslateEngine:
                 min_decoding_length=0,
             )
         except (RuntimeError, ValueError) as error:
-            raise self._failed("failed on a batch") from error
+            raise engine_failed(self.name, "failed on a batch") from error
         return [
             _found(result.hypotheses[0], result.scores[0], len(prefix), answer_limit(source))
             for source, result in zip(sources, results, strict=True)
         ]
-
-    def _failed(self, what: str) -> ModelError:
-        return ModelError(
-            "engine_failed",
-            f"{self.name} {what}.",
-            next_step=f"Run: translator models verify {self.name}",
-            engine=self.name,
-        )
 
 
 def _found(tokens: Sequence[str], score: float, prefix: int, limit: int) -> Found:

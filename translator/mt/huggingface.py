@@ -1,6 +1,5 @@
 """The same families straight from their Hugging Face folders, with torch: the reference, and for a GPU."""
 
-import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,22 +7,22 @@ import torch
 import transformers
 from safetensors import SafetensorError
 
-from translator.datatypes import Hints, Hypothesis, LanguagePair
-from translator.errors import LanguageError, ModelError
+from translator.errors import ModelError
 from translator.mt.checkpoint import ARCHITECTURES, read_vocabulary
-from translator.mt.seq2seq import BEAM, Found, answer_limit, translate_segments
-from translator.mt.subwords import END, Subwords
+from translator.mt.seq2seq import BEAM, EncoderDecoderEngine, Found, answer_limit, engine_failed
+from translator.mt.subwords import END
 from translator.packs.store import InstalledPack
 
 _AT_ONCE = 16
 """Segments of one batch: fills two cores; on a GPU it keeps the scores of a big vocabulary below 1 GB."""
 
 
-class HuggingFaceEngine:
+class HuggingFaceEngine(EncoderDecoderEngine):
     """The translation engine of one pack that holds a Hugging Face folder.
 
-    Runs on the first CUDA device where there is one, else on the CPU. Calls from several threads wait for
-    each other. Nothing is ever downloaded, and no code out of the folder is run.
+    Runs on the first CUDA device where there is one, else on the CPU; in single precision on both, as T5
+    overflows in half precision and the tokens are to be those of the reference. Nothing is ever downloaded,
+    and no code out of the folder is run.
 
     Args:
         installed: pack of kind "huggingface": weights, ``config.json``, vocabulary and sentencepiece files.
@@ -36,45 +35,23 @@ class HuggingFaceEngine:
     """
 
     def __init__(self, installed: InstalledPack, *, threads: int, beam: int = BEAM) -> None:
-        self.name = installed.pack.name
-        self.pairs = frozenset(installed.pack.grades)
-        self._beam = beam
-        self._lock = threading.Lock()
-        torch.set_num_threads(threads)
-        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         family = str(installed.pack.settings.get("family"))
         self._words = _vocabulary(installed, family)
         self._tokens = {number: word for word, number in self._words.items()}
-        self._subwords = Subwords(installed, self._words.__contains__)
-        self._model: Any = _load(installed, family).to(self._device).eval()
-
-    def translate(
-        self, batch: Sequence[str], pair: LanguagePair, *, hints: Sequence[Hints] = ()
-    ) -> list[Hypothesis]:
-        """One hypothesis per segment, in the order of ``batch``; ``hints`` are of no use to this engine.
-
-        Raises:
-            LanguageError: ``pair`` is not one of ``pairs``.
-            ModelError: the engine failed or is closed (``engine_failed``).
-        """
-        del hints
-        if pair not in self.pairs:
-            raise LanguageError(
-                "language_unsupported", f"{self.name} does not translate {pair}.", pair=str(pair)
-            )
-        with self._lock:
-            return translate_segments(batch, pair, self._subwords, self._search)
+        super().__init__(installed, self._words.__contains__, beam=beam)
+        torch.set_num_threads(threads)
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self._model = _load(installed, family, self._device)
 
     def close(self) -> None:
-        """Free the weights; safe to call twice."""
-        with self._lock:
-            self._model = None
+        """Free the weights, those on a GPU for other programs too; safe to call twice."""
+        super().close()
+        if self._device.type == "cuda":
+            torch.cuda.empty_cache()
 
     def _search(
         self, sources: Sequence[Sequence[str]], prefix: Sequence[str], *, no_repeat: int
     ) -> list[Found]:
-        if self._model is None:
-            raise _failed(self.name, "was closed")
         order = sorted(range(len(sources)), key=lambda number: len(sources[number]))
         found: dict[int, Found] = {}
         try:
@@ -84,7 +61,7 @@ class HuggingFaceEngine:
                     results = self._batch([sources[number] for number in numbers], prefix, no_repeat)
                     found.update(zip(numbers, results, strict=True))
         except (RuntimeError, IndexError) as error:  # out of memory, or beyond the model's positions
-            raise _failed(self.name, "failed on a batch") from error
+            raise engine_failed(self.name, "failed on a batch") from error
         return [found[number] for number in range(len(sources))]
 
     def _batch(self, sources: Sequence[Sequence[str]], prefix: Sequence[str], no_repeat: int) -> list[Found]:
@@ -139,18 +116,15 @@ class HuggingFaceEngine:
         return [self._words["<unk>"], self._model.config.pad_token_id]
 
 
-def _load(installed: InstalledPack, family: str) -> Any:
-    name = installed.pack.name
+def _load(installed: InstalledPack, family: str, device: torch.device) -> Any:
     architecture = getattr(transformers, ARCHITECTURES[family])
     transformers.utils.logging.disable_progress_bar()
     try:
-        return architecture.from_pretrained(installed.folder, local_files_only=True, dtype=torch.float32)
+        model = architecture.from_pretrained(installed.folder, local_files_only=True, dtype=torch.float32)
+        return model.to(device).eval()
     except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
-        raise ModelError(
-            "engine_failed",
-            f"{name} cannot be loaded: a file is damaged or memory is short.",
-            next_step=f"Run: translator models verify {name}",
-            engine=name,
+        raise engine_failed(
+            installed.pack.name, "cannot be loaded: a file is damaged or memory is short"
         ) from error
 
 
@@ -165,9 +139,3 @@ def _vocabulary(installed: InstalledPack, family: str) -> dict[str, int]:
             next_step=f"Run: translator models verify {installed.pack.name}",
             pack=installed.pack.name,
         ) from error
-
-
-def _failed(name: str, what: str) -> ModelError:
-    return ModelError(
-        "engine_failed", f"{name} {what}.", next_step=f"Run: translator models verify {name}", engine=name
-    )

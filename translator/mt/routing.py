@@ -7,7 +7,7 @@ from pathlib import Path
 from translator.config import GRADES
 from translator.datatypes import LanguagePair
 from translator.errors import LanguageError, ModelError
-from translator.mt.registry import SPEED
+from translator.mt.registry import SECONDS
 from translator.packs.store import InstalledPack, Pack
 
 PIVOT = "en"
@@ -50,9 +50,9 @@ class Route:
         """Name of the engine of each step."""
         return tuple(step.installed.pack.name for step in self.steps)
 
-    def _preference(self) -> tuple[int, int, int, tuple[str, ...]]:
-        speed = sum(SPEED.get(step.installed.pack.kind, len(SPEED)) for step in self.steps)
-        return (-GRADES.index(self.grade), len(self.steps), speed, self.engines)
+    def _preference(self) -> tuple[int, float, int, tuple[str, ...]]:
+        seconds = sum(SECONDS.get(step.installed.pack.kind, max(SECONDS.values())) for step in self.steps)
+        return (-GRADES.index(self.grade), seconds, len(self.steps), self.engines)
 
 
 def require_different(pair: LanguagePair) -> None:
@@ -71,7 +71,7 @@ def require_different(pair: LanguagePair) -> None:
 
 
 def find_routes(pair: LanguagePair, installed: Iterable[InstalledPack]) -> list[Route]:
-    """All routes for a pair, best first: better grade, then fewer steps, then the faster engine."""
+    """All routes for a pair, best first: better grade, then the faster chain of engines, then fewer steps."""
     packs = list(installed)
     routes = [Route((step,)) for step in _steps(pair, packs)]
     if PIVOT not in (pair.source, pair.target):
@@ -117,7 +117,43 @@ def plan_route(
         fact = f"No installed route from {pair.source} to {pair.target} uses {engine!r}."
     else:
         fact = f"No installed model translates {pair.source} to {pair.target}."
+    if weak := [
+        item.pack.name
+        for item in installed
+        if _was_put_out(item.pack, pair) and engine in (None, item.pack.name)
+    ]:
+        fact += f" Measured as too weak for it: {', '.join(weak)}."
     raise ModelError("route_missing", fact, next_step=command, source=pair.source, target=pair.target)
+
+
+def missing_packs(
+    pair: LanguagePair,
+    installed: Iterable[InstalledPack],
+    catalogue: Iterable[Pack],
+    *,
+    minimum_grade: str = "draft",
+    engine: str | None = None,
+) -> list[tuple[Pack, ...]]:
+    """The downloads any of which would give a pair a route of that grade, the smallest first.
+
+    Args:
+        pair: two different tags.
+        installed: the packs of this machine.
+        catalogue: all packs of the manifest.
+        minimum_grade: what the route has to have.
+        engine: only routes that use this pack, or None.
+    """
+    have = {item.pack.name for item in installed}
+    everything = [InstalledPack(pack, _NOWHERE) for pack in catalogue if pack.sources or pack.name in have]
+    found = {
+        frozenset(pack.name for pack in needed): tuple(needed)
+        for route in find_routes(pair, everything)
+        if GRADES.index(route.grade) >= GRADES.index(minimum_grade)
+        and (engine is None or engine in route.engines)
+        and (needed := _missing_packs(route, have))
+    }
+    smallest = [needed for names, needed in found.items() if not any(other < names for other in found)]
+    return sorted(smallest, key=lambda needed: (_megabytes(needed), [pack.name for pack in needed]))
 
 
 def suggest_command(
@@ -129,23 +165,28 @@ def suggest_command(
     engine: str | None = None,
 ) -> str:
     """The command that would install the smallest missing download for a pair, as a next step."""
-    have = {item.pack.name for item in installed}
-    everything = [InstalledPack(pack, _NOWHERE) for pack in catalogue if pack.sources or pack.name in have]
-    missing = [
-        (sum(pack.size for pack in needed), [pack.name for pack in needed])
-        for route in find_routes(pair, everything)
-        if GRADES.index(route.grade) >= GRADES.index(minimum_grade)
-        and (engine is None or engine in route.engines)
-        and (needed := _missing_packs(route, have))
-    ]
-    if not missing:
-        return "Run: translator languages --routes"
-    size, names = min(missing)
-    return f"Run: translator models pull {' '.join(names)} ({size / 1e6:,.0f} MB)"
+    options = missing_packs(pair, installed, catalogue, minimum_grade=minimum_grade, engine=engine)
+    if not options:
+        return "No pack of the catalogue would help; add one: translator models convert --help"
+    return f"Run: {pull_command(options[0])}"
+
+
+def pull_command(packs: Iterable[Pack]) -> str:
+    """The command that fetches some packs, and how much it fetches."""
+    needed = tuple(packs)
+    return f"translator models pull {' '.join(pack.name for pack in needed)} ({_megabytes(needed):,.0f} MB)"
+
+
+def _megabytes(packs: Iterable[Pack]) -> float:
+    return sum(pack.size for pack in packs) / 1e6
 
 
 def _steps(pair: LanguagePair, packs: Iterable[InstalledPack]) -> list[Step]:
     return [Step(item, pair) for item in packs if pair in item.pack.grades]
+
+
+def _was_put_out(pack: Pack, pair: LanguagePair) -> bool:
+    return pair in pack.claimed and pair not in pack.grades
 
 
 def _missing_packs(route: Route, have: set[str]) -> list[Pack]:

@@ -13,7 +13,7 @@ from icu4py.breakers import CharacterBreaker, WordBreaker
 from sentencex import get_sentence_boundaries  # type: ignore[attr-defined]  # compiled, without stubs
 
 from translator.datatypes import LanguagePair, Span
-from translator.languages import get_language
+from translator.languages import LANGUAGES, get_language
 
 _CAPS = {"Hans": 200, "Jpan": 200, "Hang": 250, "Thai": 320, "Khmr": 420, "Mymr": 420}
 _DEFAULT_CAP = 460
@@ -53,6 +53,9 @@ _UNSPACED_TARGETS = frozenset({"zh", "ja"})
 """Languages that put nothing between sentences; Thai, Khmer and Burmese put a space there, not between
 words."""
 _CLOSING = frozenset(",.;:!?…)]}»”’。，、；：！？）】」』،؛؟।")
+
+_RUN_ON = re.compile(r"([^\W\d_]{2}[.!?])(?=([^\W\d_])[^\W\d_])")
+"""A word of two letters or more, its full stop, and at once the beginning of another word."""
 
 
 def split_sentences(text: str, language: str) -> list[Span]:
@@ -125,6 +128,30 @@ def reassemble(text: str, spans: Sequence[Span], translations: Sequence[str], pa
     'Sit down. Please wait.'
     """
     return place_translations(text, spans, translations, pair)[0]
+
+
+def space_sentences(text: str, source: str, pair: LanguagePair) -> str:
+    """A translation in which sentences that an engine joined without a space stand apart again.
+
+    Models that read Chinese or Japanese, which put nothing between sentences, write "closed.Please" for a
+    source that holds two. A name or address with such a full stop that stands in the source stays.
+
+    Args:
+        text: what the engine wrote.
+        source: what it read.
+        pair: nothing is done unless the target alone separates sentences by spaces.
+
+    >>> space_sentences("It is closed.Please wait.", "关了；请等。", LanguagePair("zh", "en"))
+    'It is closed. Please wait.'
+    """
+    if LANGUAGES[pair.source].spaced or not LANGUAGES[pair.target].spaced:
+        return text
+    words = (word if word.rstrip(".!?") in source else _RUN_ON.sub(_apart, word) for word in text.split(" "))
+    return " ".join(words)
+
+
+def _apart(found: re.Match[str]) -> str:
+    return f"{found[1]} " if found[2].isupper() else found[1]
 
 
 def place_translations(

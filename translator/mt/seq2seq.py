@@ -1,13 +1,17 @@
 """Segments through an encoder-decoder model: what both its engines do alike around the search itself."""
 
-from collections.abc import Sequence
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from translator.datatypes import Hypothesis, LanguagePair, Span
+from translator.datatypes import Hints, Hypothesis, LanguagePair, Span
+from translator.errors import LanguageError, ModelError
 from translator.mt.loops import ends_in_loop
 from translator.mt.sentences import cut_segment, reassemble
 from translator.mt.subwords import Subwords
+from translator.packs.store import InstalledPack
 
 BEAM = 4
 """Hypotheses followed at once: measured with CTranslate2, 8 to 17 % slower than one for a
@@ -47,6 +51,71 @@ class Search(Protocol):
             no_repeat: length of the token groups that may not come twice in a target; 0 allows all.
         """
         ...
+
+
+class EncoderDecoderEngine(ABC):
+    """The translation engine of one pack of an encoder-decoder family; a library's own adds its search.
+
+    Calls from several threads wait for each other.
+
+    Args:
+        installed: the pack; ``settings["family"]`` names its family.
+        knows: tells of a token whether the model's vocabulary has it.
+        beam: hypotheses followed at once; 1 is greedy search.
+
+    Raises:
+        ModelError: see :class:`translator.mt.subwords.Subwords`.
+    """
+
+    def __init__(self, installed: InstalledPack, knows: Callable[[str], bool], *, beam: int) -> None:
+        self.name = installed.pack.name
+        self.pairs = frozenset(installed.pack.grades)
+        self._beam = beam
+        self._lock = threading.Lock()
+        self._subwords = Subwords(installed, knows)
+        self._model: Any = None
+
+    @abstractmethod
+    def _search(
+        self, sources: Sequence[Sequence[str]], prefix: Sequence[str], *, no_repeat: int
+    ) -> list[Found]:
+        """See :class:`Search`; the model is open and nobody else is using it."""
+
+    def translate(
+        self, batch: Sequence[str], pair: LanguagePair, *, hints: Sequence[Hints] = ()
+    ) -> list[Hypothesis]:
+        """One hypothesis per segment, in the order of ``batch``; ``hints`` are of no use to this engine.
+
+        Raises:
+            LanguageError: ``pair`` is not one of ``pairs``.
+            ModelError: the engine failed or is closed (``engine_failed``).
+        """
+        del hints
+        if pair not in self.pairs:
+            raise LanguageError(
+                "language_unsupported", f"{self.name} does not translate {pair}.", pair=str(pair)
+            )
+        with self._lock:
+            if self._model is None:
+                raise engine_failed(self.name, "was closed")
+            return translate_segments(batch, pair, self._subwords, self._search)
+
+    def close(self) -> None:
+        """Free the weights; safe to call twice."""
+        with self._lock:
+            self._model = None
+
+
+def engine_failed(name: str, what: str) -> ModelError:
+    """The error of an engine that cannot go on.
+
+    Args:
+        name: of the pack.
+        what: the rest of the sentence, without a full stop.
+    """
+    return ModelError(
+        "engine_failed", f"{name} {what}.", next_step=f"Run: translator models verify {name}", engine=name
+    )
 
 
 def translate_segments(

@@ -24,7 +24,7 @@ five words about an edition, twice."""
 _THREE = 3
 
 _AGREE = 2
-"""Ways of asking that must agree word for word."""
+"""Ways of asking that must agree word for word, in any order: "Terça-feira apenas", "Apenas terça-feira"."""
 
 _FINAL = re.compile(r"\s*[.!?…]+$")
 _LOOSE = re.compile(r"^[\s\"“”«»'\-–—(]+|[\s\"“”«»'\-–—(,:;]+$")
@@ -91,9 +91,9 @@ def choose(core: str, sign: str, answers: Sequence[Hypothesis]) -> Hypothesis:
     good = [
         text for text, answer in zip(texts, answers, strict=True) if answer.finished and _is_plain(text, core)
     ]
-    votes = Counter(text.casefold() for text in good)
-    best = max(good, key=lambda text: votes[text.casefold()], default="")
-    if votes[best.casefold()] < _AGREE:
+    votes = Counter(map(_words, good))
+    best = max(good, key=lambda text: votes[_words(text)], default="")
+    if votes[_words(best)] < _AGREE:
         # one answer that others only run on from ("Parabéns" in "Parabéns pelo blog") is what they share
         begun = Counter({text: sum(_begins(other, text) for other in texts) for text in good})
         best = max(good, key=lambda text: begun[text], default="")
@@ -137,6 +137,10 @@ def _undouble(text: str) -> str:
         if folded[number] == folded[number - 1]:
             text = text[: words[number - 1].start()] + text[words[number].start() :]
     return text
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(sorted(word.casefold() for word in _WORD.findall(text)))
 
 
 def _has_repetition(text: str) -> bool:

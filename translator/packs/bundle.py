@@ -5,7 +5,7 @@ A bundle is an uncompressed tar of regular files, in this order:
     SHA256SUMS        one line per other file, as ``sha256sum -c`` reads it
     SHA256SUMS.sig    64 bytes: Ed25519 signature of SHA256SUMS
     bundle.toml       the packs, and what was measured of them, as in the manifest
-    licences/NAME.txt licence and origin of each pack
+    licences/NAME.txt licence of each pack in full, where it is a common one, and origin
     packs/NAME/FILE   the files
 
 Nothing is believed before the signature of a trusted key was checked, nothing is installed before every file
@@ -20,6 +20,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 from typing import IO
 
@@ -146,7 +147,14 @@ def _member(name: str, size: int) -> tarfile.TarInfo:
 
 def _licence(pack: Pack) -> str:
     origins = [f"{source.label}: {' '.join(sum(source.files.values(), ()))}" for source in pack.sources]
-    return "\n".join([f"{pack.name} {pack.version}", f"Licence: {pack.licence}", *origins, ""])
+    published = [f"Licence file of the publisher: {pack.licence_file}"] if pack.licence_file else []
+    # a licence is named by whoever adds a pack: only our own files are looked up, never a path made of it
+    known = {file.name: file for file in files("translator").joinpath("resources/licences").iterdir()}
+    text = known.get(f"{pack.licence}.txt")
+    whole = ["", text.read_text(encoding="utf-8")] if text else []
+    return "\n".join(
+        [f"{pack.name} {pack.version}", f"Licence: {pack.licence}", *published, *origins, *whole, ""]
+    )
 
 
 @contextmanager

@@ -91,6 +91,8 @@ def _pack_table(pack: Pack) -> dict[str, Any]:
     }
     if pack.starter != "never":
         table["starter"] = pack.starter
+    if pack.licence_file:
+        table["licence_file"] = pack.licence_file
     if pack.sources:
         table["source"] = [
             {

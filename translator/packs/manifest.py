@@ -79,6 +79,8 @@ class Pack:
     settings: Mapping[str, object] = field(default_factory=dict)
     """what the engine of this kind reads: prompt family, languages of a recogniser ..."""
     starter: Starter = "never"
+    licence_file: str = ""
+    """address of the publisher's licence file; empty where the licence's own text is all there is."""
     claimed: Mapping[LanguagePair, str] = field(default_factory=dict, compare=False)
     """``grades`` as the catalogue gives them, before measurements overruled some."""
 
@@ -209,9 +211,17 @@ def _read_pack(table: Table, *, sourceless: bool) -> Pack:
         grades=_read_grades(table.table("grades")),
         settings=_SETTINGS.get(kind, _no_settings)(table.table("settings")),
         starter=_starter(table),
+        licence_file=_licence_file(table),
     )
     table.finish()
     return pack
+
+
+def _licence_file(table: Table) -> str:
+    address = table.text("licence_file", default="")
+    if address and not _URL.fullmatch(address):
+        table.fail("licence_file", "needs a web address")
+    return address
 
 
 def _starter(table: Table) -> Starter:
