@@ -36,11 +36,11 @@ class Server:
 
 
 @contextmanager
-def server(folder, *options, environment=None, stop=True):
-    """A server on a free port whose data and log lie in the folder."""
+def server(folder, *options, environment=None, stop=True, wrap=()):
+    """A server on a free port whose data and log lie in the folder; ``wrap`` is a command that runs it."""
     number = len(list(folder.glob("serve*.log")))
     log = folder / f"serve{number}.log"
-    command = [sys.executable, "-m", "translator", "serve", "--port", "0", *options]
+    command = [*wrap, sys.executable, "-m", "translator", "serve", "--port", "0", *options]
     own = {"TRANSLATOR_DATA": str(folder / "data"), **(environment or {})}
     with log.open("w") as stream:
         process = subprocess.Popen(command, stdout=stream, stderr=stream, env={**os.environ, **own})

@@ -11,7 +11,7 @@ ROOT = Path(translator.__file__).parent
 
 FLOORS = [
     {"errors", "languages", "datatypes", "placeholders", "text"},
-    {"config", "packs", "provision"},
+    {"config", "machine", "packs", "provision"},
     {"audio", "asr", "mt", "terms", "guard", "documents", "voice"},
     {"pipeline", "approved", "assurance", "compliance", "glossary", "conversation", "batch", "evaluation"},
     {"cli", "screen", "api", "__main__"},

@@ -347,6 +347,9 @@ class Pipeline:
     def _open_recognizer(self) -> Recognizer:
         if self._recognizer is None:
             installed = self.store.find(self.config.recognizer)
+            packs, threads = self.store.manifest.packs, self.config.threads
+            with self._opening:  # its memory is not counted in the budget of the engines
+                make_room(installed.pack, self._engines, packs, threads=threads, budget_mb=0)
             self._recognizer = open_recognizer(installed, threads=self.config.threads)
         return self._recognizer
 

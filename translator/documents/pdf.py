@@ -12,8 +12,6 @@ from typing import Any
 import pdfplumber
 import pikepdf
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfexceptions import PDFException
-from pdfplumber.utils.exceptions import PdfminerException
 
 from translator.datatypes import LanguagePair
 from translator.documents.fonts import Font
@@ -21,6 +19,7 @@ from translator.documents.passage import Document, Passage, Reading, too_large, 
 from translator.documents.pdf_layout import Block, Rule, Word, find_blocks
 from translator.documents.pdf_limits import check_streams
 from translator.documents.typeset import Run, Typesetter, operators
+from translator.errors import DocumentError
 from translator.languages import get_language
 
 MAX_PAGES = 5_000
@@ -60,11 +59,10 @@ def read(data: bytes, reading: Reading) -> Document:
     del reading
     check_streams(data)
     try:
-        with pdfplumber.open(io.BytesIO(data)) as file:
-            if len(file.pages) > MAX_PAGES:
-                raise too_large(f"The PDF has {len(file.pages):,} pages.")
-            pages = [_read_page(page) for page in file.pages]
-    except (PdfminerException, PDFException, PDFPasswordIncorrect) as error:
+        pages = _read_pages(data)
+    except DocumentError:
+        raise
+    except Exception as error:  # damaged files surprise pdfminer and pdfplumber in ever new ways
         if isinstance(error, PDFPasswordIncorrect) or any(
             isinstance(item, PDFPasswordIncorrect) for item in error.args
         ):
@@ -78,6 +76,13 @@ def read(data: bytes, reading: Reading) -> Document:
             next_step="Recognise its text with an OCR program first, or translate the original document.",
         )
     return _Pdf(data, pages)
+
+
+def _read_pages(data: bytes) -> list[_Page]:
+    with pdfplumber.open(io.BytesIO(data)) as file:
+        if len(file.pages) > MAX_PAGES:
+            raise too_large(f"The PDF has {len(file.pages):,} pages.")
+        return [_read_page(page) for page in file.pages]
 
 
 def _read_page(page: Any) -> _Page:
