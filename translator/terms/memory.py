@@ -3,9 +3,9 @@
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -126,7 +126,8 @@ class Memory:
     def add_many(self, units: Iterable[MemoryUnit]) -> int:
         """Remember many translations, several thousand per commit; gives how many were given.
 
-        Units with a date of their own (from a TMX file) do not replace the same entry of a later date.
+        Units with a date of their own (from a TMX file) do not replace the same entry of a later date; a
+        date in the future counts as now.
 
         Raises:
             TextError, TermBaseError: as for ``add``; whole batches before the failure are kept.
@@ -134,8 +135,8 @@ class Memory:
         count = 0
         iterator = iter(units)
         while batch := list(islice(iterator, _BATCH)):
-            rows = [self._row(unit) for unit in batch]
             with self._lock, _mapped(self.path), self._db:
+                rows = [self._row(unit) for unit in batch]
                 self._db.executemany(_INSERT, rows)
                 self._writes += 1
             count += len(batch)
@@ -217,9 +218,22 @@ class Memory:
 
     def _row(self, unit: MemoryUnit) -> tuple[str, ...]:
         source, target = clean_text(unit.source).strip(), clean_text(unit.target).strip()
-        changed = unit.changed or datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         key = self._key(source, unit.pair)
+        # a date in the future, from a file or a machine with a wrong clock, must not outrank what comes later
+        changed = min(unit.changed, _stamp(_now())) if unit.changed else self._last(key, unit.pair)
         return (key, unit.pair.source, unit.pair.target, source, target, unit.origin, unit.author, changed)
+
+    def _last(self, key: str, pair: LanguagePair) -> str:
+        """The time, but later than every entry of this source: the last word counts, even where two fall
+        into one second or the machine's clock was set back.
+        """
+        query = f"SELECT max(changed) FROM unit WHERE {_IN_PAIR} AND key = ?"  # noqa: S608  a constant
+        (latest,) = self._db.execute(query, (pair.source, pair.target, key)).fetchone()
+        now = _now()
+        if latest:
+            with suppress(ValueError, OverflowError):  # a date of another program
+                now = max(now, datetime.fromisoformat(latest) + timedelta(seconds=1))
+        return _stamp(now)
 
     def _key(self, text: str, pair: LanguagePair) -> str:
         return self._folders.setdefault(pair.source, Folder(pair.source)).key(text)
@@ -241,6 +255,14 @@ class Memory:
             index.last_id = index.ids[-1] if index.ids else 0
             index.changes = changes
         return index
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _stamp(time: datetime) -> str:
+    return time.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _unit(row: tuple[str, ...]) -> MemoryUnit:
