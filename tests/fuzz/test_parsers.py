@@ -191,7 +191,7 @@ def term_base(tmp_path_factory):
 
 
 READ = {
-    "tbx": lambda path: read_tbx(path),
+    "tbx": read_tbx,
     "tsv": lambda path: read_table(path, name="hall", priority=1),
     "tmx": lambda path: list(read_tmx(path)),
 }

@@ -145,6 +145,12 @@ class _Pdf:
 
     def render(self, targets: Sequence[Passage], pair: LanguagePair) -> bytes:
         """See :class:`translator.documents.passage.Document`."""
+        try:
+            return self._render(targets, pair)
+        except pikepdf.PdfError as error:  # qpdf is stricter than the reader
+            raise unreadable("The PDF is damaged: it can be read, but not written anew.") from error
+
+    def _render(self, targets: Sequence[Passage], pair: LanguagePair) -> bytes:
         setter = Typesetter(pair.target)
         remaining = iter(targets)
         cramped: list[str] = []

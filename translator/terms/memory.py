@@ -224,8 +224,9 @@ class Memory:
         return (key, unit.pair.source, unit.pair.target, source, target, unit.origin, unit.author, changed)
 
     def _last(self, key: str, pair: LanguagePair) -> str:
-        """The time, but later than every entry of this source: the last word counts, even where two fall
-        into one second or the machine's clock was set back.
+        """The time, but later than every entry of this source.
+
+        The last word counts, even where two fall into one second or the machine's clock was set back.
         """
         query = f"SELECT max(changed) FROM unit WHERE {_IN_PAIR} AND key = ?"  # noqa: S608  a constant
         (latest,) = self._db.execute(query, (pair.source, pair.target, key)).fetchone()
