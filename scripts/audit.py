@@ -3,10 +3,10 @@
     python scripts/audit.py                                    licences only
     python scripts/audit.py --advisories PyPI-all.zip          both; needs no network
 
-The snapshot is OSV's own archive for PyPI, one JSON file per advisory in the OSV format. Fetch it on a machine
-with a network (https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip) and carry it over.
+The snapshot is OSV's own archive for PyPI, one JSON file per advisory in the OSV format. Fetch it on a
+machine with a network (https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip) and carry it over.
 
-Exit status: 0 nothing found; 1 a weakness or a licence that is not on the list; 2 the snapshot cannot be used.
+Exit status: 0 nothing found; 1 a weakness or a licence not on the list; 2 the snapshot cannot be used.
 """
 
 import argparse
@@ -26,8 +26,8 @@ LOCK = Path(__file__).resolve().parent.parent / "deploy" / "requirements.lock"
 
 ALLOWED = {
     "0bsd", "apache 2.0", "apache license 2.0", "apache software license", "apache-2.0", "bsd-2-clause",
-    "bsd-3-clause", "3-clause bsd license", "cc0-1.0", "mit", "mit license", "mit-0", "mit-cmu", "mpl-2.0", "psf-2.0",
-    "public-domain", "zlib",
+    "bsd-3-clause", "3-clause bsd license", "cc0-1.0", "mit", "mit license", "mit-0", "mit-cmu", "mpl-2.0",
+    "psf-2.0", "public-domain", "zlib",
     # conditions on those who distribute the archive; see CARRIED
     "gpl-2.0-or-later", "gpl-3.0-or-later", "lgpl-3.0-or-later", "ofl-1.1", "unicode-3.0", "bzip2-1.0.6",
 }  # fmt: skip
@@ -90,7 +90,7 @@ def licence_problem(library: Library) -> str:
 
 
 def advisories(snapshot: Path) -> Iterator[Mapping[str, Any]]:
-    """Every advisory of OSV's archive that was not withdrawn.
+    """Every advisory of OSV's archive.
 
     Raises:
         OSError, ValueError, zipfile.BadZipFile: it is no such archive.
@@ -98,13 +98,13 @@ def advisories(snapshot: Path) -> Iterator[Mapping[str, Any]]:
     with zipfile.ZipFile(snapshot) as file:
         for name in file.namelist():
             if name.endswith(".json"):
-                record = json.loads(file.read(name))
-                if "withdrawn" not in record:
-                    yield record
+                yield json.loads(file.read(name))
 
 
 def weaknesses(libraries: Mapping[str, Library], record: Mapping[str, Any]) -> Iterator[Weakness]:
     """Where an advisory applies to the locked versions."""
+    if "withdrawn" in record:
+        return
     for affected in record.get("affected", ()):
         package = affected.get("package", {})
         library = libraries.get(re.sub(r"[-_.]+", "-", package.get("name", "")).lower())
@@ -127,11 +127,9 @@ def _inside(version: Version, events: list[Mapping[str, str]]) -> bool:
     """Whether a version lies between an "introduced" and the "fixed" or "last_affected" that follows it."""
     inside = False
     for kind, at in sorted(((kind, at) for event in events for kind, at in event.items()), key=_event_order):
-        if kind == "introduced" and version >= _order(at):
-            inside = True
-        elif (kind == "fixed" and version >= _order(at)) or (
-            kind == "last_affected" and version > _order(at)
-        ):
+        if kind == "introduced":
+            inside = inside or version >= _order(at)
+        elif version > _order(at) or (kind == "fixed" and version == _order(at)):
             inside = False
     return inside
 
