@@ -30,6 +30,7 @@ _DAMAGED = (
     NotImplementedError,
     RuntimeError,
     ValueError,
+    OverflowError,
     OSError,
 )
 """What zipfile raises over bytes that are not what the table of contents says."""
@@ -78,7 +79,7 @@ def open_archive(data: bytes) -> Archive:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             infos = file.infolist()
-    except (zipfile.BadZipFile, ValueError, OverflowError, EOFError) as error:
+    except _DAMAGED as error:
         raise unreadable("The file is damaged, cut off or not what its name says.") from error
     if len(infos) > MAX_MEMBERS or sum(info.file_size for info in infos) > MAX_TOTAL:
         raise too_large("The document unpacks to more than any real one.")

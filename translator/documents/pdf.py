@@ -147,7 +147,9 @@ class _Pdf:
         """See :class:`translator.documents.passage.Document`."""
         try:
             return self._render(targets, pair)
-        except pikepdf.PdfError as error:  # qpdf is stricter than the reader
+        except DocumentError:
+            raise
+        except Exception as error:  # qpdf is stricter than the reader, and fails in as many ways
             raise unreadable("The PDF is damaged: it can be read, but not written anew.") from error
 
     def _render(self, targets: Sequence[Passage], pair: LanguagePair) -> bytes:
