@@ -5,9 +5,9 @@
     python3 install.py rollback                      to the release that ran before
     python3 install.py remove [--models]             the program; with --models the model packs too
 
-Every release has a folder of its own, so an update that fails changes nothing and the one before stays. Needs
-Python alone (on Debian with the package python3-venv). What people taught the program lies in the data folder,
-which is never touched.
+Every release has a folder of its own, so an update that fails changes nothing and the one before stays.
+Needs Python alone (on Debian with the package python3-venv). What people taught the program lies in the data
+folder, which is never touched.
 """
 
 import argparse
@@ -91,7 +91,8 @@ def install(archive: Path, prefix: Path) -> str:
         except (OSError, subprocess.CalledProcessError, KeyboardInterrupt) as error:
             shutil.rmtree(release, ignore_errors=True)
             reason = error.stderr if isinstance(error, subprocess.CalledProcessError) else str(error)
-            msg = f"The release could not be built; nothing was changed. {reason or ''}".strip()
+            last = str(reason).strip().splitlines()[-1:]
+            msg = f"The release could not be built; nothing was changed. {''.join(last)}"
             raise ProblemError(msg) from error
     copy_models(archive / "models", prefix / "models")
     if prefix.resolve() not in Path(__file__).resolve().parents:
@@ -111,7 +112,7 @@ def build(archive: Path, release: Path) -> None:
         "--disable-pip-version-check", "counter-translator[counter]")  # fmt: skip
     run(program(release), "--version")
     run(program(release), "languages")
-    run(python, "-c", "import translator.screen.server, translator.pipeline")
+    run(python, "-I", "-c", "import translator.screen.server, translator.pipeline")
     (release / _DONE).write_text("", encoding="utf-8")
 
 
@@ -119,7 +120,8 @@ def run(*command: object) -> None:
     """A step that must succeed; nothing of the environment leads to other libraries or a network."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("PIP_", "PYTHON"))}
     words = [str(word) for word in command]
-    subprocess.run(words, check=True, capture_output=True, text=True, env={**clean, "PIP_CONFIG_FILE": os.devnull})  # noqa: S603  our own words
+    clean["PIP_CONFIG_FILE"] = os.devnull
+    subprocess.run(words, check=True, capture_output=True, text=True, env=clean)  # noqa: S603  our own words
 
 
 def copy_models(source: Path, target: Path) -> None:
