@@ -107,7 +107,12 @@ class Memory:
         except sqlite3.DatabaseError as exc:
             if exc.sqlite_errorcode & 0xFF not in _NOT_A_DATABASE:
                 raise _unusable(path, exc) from exc
-            self.set_aside = _move_aside(path)
+            try:
+                self.set_aside = _move_aside(path)
+            except (
+                OSError
+            ) as error:  # a read-only folder; on Windows also a file that another process has open
+                raise _unusable(path, error) from error
             with _mapped(path):
                 self._db = _open(path)
 
@@ -320,7 +325,7 @@ def _mapped(path: Path) -> Iterator[None]:
         raise _unusable(path, exc) from exc
 
 
-def _unusable(path: Path, cause: sqlite3.Error) -> TermBaseError:
+def _unusable(path: Path, cause: sqlite3.Error | OSError) -> TermBaseError:
     return TermBaseError(
         "terms_unreadable",
         f"The translation memory {path} cannot be used: {cause}.",
