@@ -5,8 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export FUZZ_EXAMPLES=${2:-400}
 end=$((SECONDS + ${1:-600}))
-python=.venv/bin/python
-[ -x "$python" ] || python=python3
+python=${PYTHON:-.venv/bin/python}
 rounds=0
 while ((SECONDS < end)); do
   "$python" -m pytest -q -o faulthandler_timeout=0 -p no:cacheprovider tests/fuzz

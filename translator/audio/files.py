@@ -189,7 +189,16 @@ def _open(path: Path) -> InputContainer:
             next_step="Choose a recording with sound.",
             **facts,
         )
-    rate = container.streams.audio[0].codec_context.sample_rate
+    decoder = container.streams.audio[0].codec_context
+    if decoder is None:
+        container.close()
+        raise AudioError(
+            "audio_unreadable",
+            f"{path.name} is recorded in a way that nothing here can read.",
+            next_step=_CONVERT,
+            **facts,
+        )
+    rate = decoder.sample_rate
     if rate not in RATES:
         container.close()
         raise AudioError(
