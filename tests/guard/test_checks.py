@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from translator.datatypes import Caution, Hypothesis, LanguagePair, LiteralResult, TermResult
 from translator.errors import ModelError
-from translator.guard.checks import check_hypothesis, repeats_itself
 from translator.guard import identify as identifier
+from translator.guard.checks import check_hypothesis, repeats_itself
 from translator.guard.identify import identify, is_other_language
 from translator.guard.risk import assess
 from translator.languages import LANGUAGES
