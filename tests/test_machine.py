@@ -1,5 +1,9 @@
 """How much memory is free: the machine's, or what the groups around this process leave."""
 
+import os
+import subprocess
+import sys
+
 import psutil
 import pytest
 
@@ -55,3 +59,24 @@ def test_without_limits_the_machine_counts(tmp_path, groups):
     )
     found = free_memory(tmp_path / "cgroup", mount)
     assert 0 < found <= psutil.virtual_memory().total
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
+def test_what_an_administrator_leaves_belongs_to_the_service(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    os.chown(data, 12345, 12345)
+    environment = {**os.environ, "TRANSLATOR_DATA": str(data)}
+    (tmp_path / "hall.tsv").write_text("concept\tlanguage\tterm\nvisa\ten\tvisa\n", "utf-8")
+    (tmp_path / "b.tmx").write_text("<tmx version='1.4'><header srclang='en'/><body/></tmx>", "utf-8")
+    for command in (
+        ("memory", "import", "b.tmx"),
+        ("terms", "import", "hall.tsv"),
+        ("terms", "import", "hall.tsv", "--city"),
+    ):
+        subprocess.run(
+            [sys.executable, "-m", "translator", *command], cwd=tmp_path, env=environment, check=True
+        )
+    made = sorted(data.rglob("*"))
+    assert {path.name for path in made} >= {"memory.sqlite", "termbases", "city", "hall.tsv"}
+    assert {path.stat().st_uid for path in made} == {12345}

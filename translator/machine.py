@@ -1,6 +1,8 @@
-"""What this machine still has to give."""
+"""What this machine still has to give, and to whom its files belong."""
 
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 import psutil
@@ -20,6 +22,18 @@ def free_memory(groups: Path = _GROUPS, mount: Path = _MOUNT) -> int:
         mount: where the kernel shows control groups.
     """
     return max(0, min([int(psutil.virtual_memory().available), *_rooms(groups, mount)]))
+
+
+def own_as_folder(path: Path) -> None:
+    """Give a file or folder to whoever owns the folder it is in, where the system lets us.
+
+    An administrator works on the data of a service that runs as another user: what root leaves there, the
+    service must be able to use.
+    """
+    if hasattr(os, "chown"):
+        with suppress(OSError):
+            owner = path.parent.stat()
+            os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _rooms(groups: Path, mount: Path) -> Iterator[int]:

@@ -16,6 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from translator.datatypes import LanguagePair
 from translator.errors import TermBaseError
+from translator.machine import own_as_folder
 from translator.terms.folding import Folder
 from translator.terms.tmx import MemoryUnit
 from translator.text import clean_text
@@ -276,6 +277,10 @@ def _unit(row: tuple[str, ...]) -> MemoryUnit:
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    if not path.exists():
+        with suppress(OSError):  # what cannot be made is told when it is opened
+            path.touch(mode=0o600)
+            own_as_folder(path)
     database = sqlite3.connect(path, timeout=BUSY_S, check_same_thread=False)
     try:
         _prepare(database, path)
