@@ -173,7 +173,11 @@ def _open(path: Path) -> InputContainer:
             **facts,
         )
     try:
-        container = av.open(path, options={"protocol_whitelist": "file", "format_whitelist": _FORMATS})
+        container = av.open(
+            path,
+            options={"protocol_whitelist": "file", "format_whitelist": _FORMATS},
+            metadata_errors="replace",  # titles in GBK and the like are not our concern
+        )
     except FFmpegError as error:
         raise AudioError(
             "audio_unreadable",
