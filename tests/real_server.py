@@ -36,11 +36,11 @@ class Server:
 
 
 @contextmanager
-def server(folder, *options, environment=None, stop=True):
-    """A server on a free port whose data and log lie in the folder."""
+def server(folder, *options, environment=None, stop=True, wrap=()):
+    """A server on a free port whose data and log lie in the folder; ``wrap`` is a command that runs it."""
     number = len(list(folder.glob("serve*.log")))
     log = folder / f"serve{number}.log"
-    command = [sys.executable, "-m", "translator", "serve", "--port", "0", *options]
+    command = [*wrap, sys.executable, "-m", "translator", "serve", "--port", "0", *options]
     own = {"TRANSLATOR_DATA": str(folder / "data"), **(environment or {})}
     with log.open("w") as stream:
         process = subprocess.Popen(command, stdout=stream, stderr=stream, env={**os.environ, **own})
@@ -63,7 +63,7 @@ def server(folder, *options, environment=None, stop=True):
 class Officer:
     """The officer's page at counter 1 of a running server, English to Portuguese."""
 
-    def __init__(self, running):
+    def __init__(self, running, *, choose=True):
         cookie = httpx.get(f"{running.address}/?counter=1", trust_env=False).cookies["seat-officer-1"]
         uri = running.address.replace("http", "ws") + "/screen/socket?seat=officer-1"
         headers = {"Cookie": f"seat-officer-1={cookie}"}
@@ -71,8 +71,11 @@ class Officer:
         self._socket = self._open.enter_context(
             connect(uri, origin=running.address, additional_headers=headers, proxy=None)
         )
-        self.send(do="language", tag="en", side="officer")
-        self.send(do="language", tag="pt", side="visitor")
+        self.snapshot = json.loads(self._socket.recv(30))
+        """The conversation when this page came."""
+        if choose:
+            self.send(do="language", tag="en", side="officer")
+            self.send(do="language", tag="pt", side="visitor")
 
     def send(self, **command):
         self._socket.send(json.dumps(command))
@@ -96,6 +99,13 @@ class Officer:
         """What becomes of a correction that is to be remembered."""
         self.send(do="correct", entry=entry["id"], text=target, remember=True)
         return self.until(lambda it: it["id"] == entry["id"] and (it["corrected"] or it["error"]), timeout)
+
+    def code(self, timeout=30):
+        """A one-time code for the visitor's device."""
+        self.send(do="pair")
+        while (message := json.loads(self._socket.recv(timeout)))["is"] != "code":
+            pass
+        return message["code"]
 
     def close(self):
         self._open.close()

@@ -63,3 +63,16 @@ def test_threads_never_above_the_physical_cores():
     assert 1 <= default_threads() <= (os.cpu_count() or 1)
     with pytest.raises(ConfigError):
         load_config(environ={"TRANSLATOR_THREADS": "two"})
+
+
+def no_home(*_arguments, **_options):
+    raise RuntimeError("could not determine the home directory")
+
+
+def test_an_account_without_a_home_needs_a_data_folder(monkeypatch, tmp_path):
+    for name in ("user_data_dir", "user_config_dir"):
+        monkeypatch.setattr(f"translator.config.platformdirs.{name}", no_home)
+    assert load_config(environ={"TRANSLATOR_DATA": str(tmp_path)}).data == tmp_path
+    with pytest.raises(ConfigError) as caught:
+        load_config(environ={})
+    assert "TRANSLATOR_DATA" in caught.value.next_step

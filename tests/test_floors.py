@@ -11,7 +11,7 @@ ROOT = Path(translator.__file__).parent
 
 FLOORS = [
     {"errors", "languages", "datatypes", "placeholders", "text"},
-    {"config", "packs", "provision"},
+    {"config", "machine", "packs", "provision"},
     {"audio", "asr", "mt", "terms", "guard", "documents", "voice"},
     {"pipeline", "approved", "assurance", "compliance", "glossary", "conversation", "batch", "evaluation"},
     {"cli", "screen", "api", "__main__"},
@@ -91,3 +91,37 @@ def test_only_the_edges_print(path):
 def test_files_stay_readable():
     long = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
     assert not {name: lines for name, lines in long.items() if lines > 400}
+
+
+ONE_SYSTEM = {
+    "fcntl",
+    "resource",
+    "pwd",
+    "grp",
+    "termios",
+    "tty",
+    "pty",
+    "syslog",
+    "winreg",
+    "msvcrt",
+    "select",
+}
+"""Modules that only some systems have."""
+ONE_SYSTEM_NAMES = {
+    "fork", "getuid", "geteuid", "killpg", "setsid", "setuid", "mkfifo", "chroot", "nice", "uname", "statvfs",
+    "SIGKILL", "SIGHUP", "SIGALRM", "SIGSTOP", "SIGUSR1", "SIGCHLD",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_assumes_one_system(path):
+    assert not {name.split(".")[0] for name in imports(path)} & ONE_SYSTEM
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in {"os", "signal"}
+        ):
+            assert node.attr not in ONE_SYSTEM_NAMES, f"{path}: {node.value.id}.{node.attr}"
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert not node.value.startswith("/tmp"), f"{path}: {node.value}"  # noqa: S108  forbidden here

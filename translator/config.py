@@ -70,10 +70,11 @@ def load_config(
     Raises:
         ConfigError: the file cannot be read, a key is unknown or a value is unusable.
     """
-    config = _defaults()
+    config = _defaults(environ.get("TRANSLATOR_DATA", ""))
     named = file or (Path(environ["TRANSLATOR_CONFIG"]) if environ.get("TRANSLATOR_CONFIG") else None)
-    path = named or Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "config.toml"
-    if named or path.is_file():
+    folder = _own_folder(platformdirs.user_config_dir)
+    path = named or (folder / "config.toml" if folder else None)
+    if path and (named or path.is_file()):
         config = _apply(config, _read(path), origin=str(path))
     known = {field.name for field in fields(Config)}
     variables = {
@@ -84,8 +85,22 @@ def load_config(
     return _apply(config, given, origin="the command line")
 
 
-def _defaults() -> Config:
-    data = Path(platformdirs.user_data_dir(_APP, appauthor=False))
+def _own_folder(find: Callable[..., str]) -> Path | None:
+    """A folder of this user; None for accounts without a home, as services and containers have."""
+    try:
+        return Path(find(_APP, appauthor=False))
+    except RuntimeError:
+        return None
+
+
+def _defaults(named: str) -> Config:
+    data = Path(named) if named else _own_folder(platformdirs.user_data_dir)
+    if data is None:
+        raise ConfigError(
+            "config_bad_value",
+            "This account has no home folder, so there is no place for its data.",
+            next_step="Set TRANSLATOR_DATA to a folder.",
+        )
     in_checkout = _CHECKOUT / "models" / "manifest.toml"
     if in_checkout.is_file():
         return Config((in_checkout.parent, data / "models"), in_checkout, data, default_threads())

@@ -189,17 +189,15 @@ class Pipeline:
         best = self.route(pair, engine=engine)
         if engine:
             return [best]
-        floor = GRADES.index(self.config.minimum_grade)
+        config, floor = self.config, GRADES.index(self.config.minimum_grade)
         others = [
             route
             for route in find_routes(pair, self.store.installed())
-            if route != best and GRADES.index(route.grade) >= floor and self._fit_together(best, route)
+            if route != best
+            and GRADES.index(route.grade) >= floor
+            and fit_together([*best.packs, *route.packs], threads=config.threads, budget_mb=config.memory_mb)
         ]
         return [best, *others[:1]]
-
-    def _fit_together(self, *routes: Route) -> bool:
-        packs = [step.installed.pack for route in routes for step in route.steps]
-        return fit_together(packs, threads=self.config.threads, budget_mb=self.config.memory_mb)
 
     def _attempt(self, route: Route, pair: LanguagePair) -> Attempt:
         glossary = self.glossary(pair)
@@ -373,6 +371,9 @@ class Pipeline:
     def _open_recognizer(self) -> Recognizer:
         if self._recognizer is None:
             installed = self.store.find(self.config.recognizer)
+            packs, threads = self.store.manifest.packs, self.config.threads
+            with self._computing:  # its memory is not counted in the budget of the engines
+                make_room(installed.pack, self._engines, packs, threads=threads, budget_mb=0)
             self._recognizer = open_recognizer(installed, threads=self.config.threads)
         return self._recognizer
 

@@ -16,9 +16,9 @@ JSON = {"content-type": "application/json"}
 
 
 @contextmanager
-def api(tmp_path, engine=None, *, clients=None, most=64):
+def api(tmp_path, engine=None, *, clients=None, most=64, others=()):
     """(client, service) of an API whose engine puts an ``o`` before every word."""
-    pipeline = make_pipeline(tmp_path, engine or Echo())
+    pipeline = make_pipeline(tmp_path, engine or Echo(), **dict(others))
     with Hall(lambda: nullcontext(pipeline)) as hall:
         service = Service(Desk(hall, most), Door(clients), pipeline.store, "draft")
         with TestClient(Starlette(routes=api_routes(service)), base_url="http://127.0.0.1") as client:

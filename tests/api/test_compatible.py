@@ -68,6 +68,26 @@ def test_what_nothing_could_translate_is_in_brackets_and_of_high_risk(tmp_path):
     assert got["warnings"]
 
 
+def test_alternatives_come_from_other_engines(tmp_path):
+    others = {
+        "second": Echo(texts={"big house": "casa enorme"}),
+        "third": Echo(texts={"big house": "casa muito grande"}),
+    }
+    with api(tmp_path, others=others) as (client, _):
+        asked = {"q": "big house", **BOTH, "alternatives": 3}
+        got = client.post("/translate", json=asked).json()
+        assert (got["translatedText"], got["alternatives"]) == (
+            "obig ohouse",
+            ["casa enorme", "casa muito grande"],
+        )
+        one = client.post("/translate", json=asked | {"alternatives": 1}).json()
+        assert one["alternatives"] == ["casa enorme"]
+        listed = client.post(
+            "/translate", json=asked | {"q": ["big house", "red door"], "alternatives": 1}
+        ).json()
+        assert listed["alternatives"] == [["casa enorme"], []]  # the others say the same of the second
+
+
 def test_alternatives_never_repeat_the_translation(tmp_path):
     with api(tmp_path) as (client, _):
         got = client.post("/translate", json={"q": "big house", **BOTH, "alternatives": "9" * 9}).json()

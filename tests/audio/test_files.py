@@ -128,6 +128,15 @@ def test_a_wav_without_samples_is_empty(tmp_path):
     assert caught.value.code == "audio_empty"
 
 
+def test_titles_in_another_encoding_do_not_matter(tmp_path):
+    data = write_float_wav(tmp_path / "a.wav", np.ones(16_000, np.float32)).read_bytes()
+    title = "办事大厅".encode("gbk")
+    info = b"INFOINAM" + len(title).to_bytes(4, "little") + title
+    data += b"LIST" + len(info).to_bytes(4, "little") + info
+    (tmp_path / "a.wav").write_bytes(data[:4] + (len(data) - 8).to_bytes(4, "little") + data[8:])
+    assert read(tmp_path / "a.wav")[1].size == 16_000
+
+
 def test_an_absurd_sample_rate_is_refused(tmp_path):
     with wave.open(str(tmp_path / "slow.wav"), "wb") as file:
         file.setparams((1, 2, 1, 0, "NONE", ""))

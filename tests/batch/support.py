@@ -46,12 +46,23 @@ class Echo(FakeEngine):
         ]
 
 
-def make_pipeline(data, engine):
+def make_pipeline(data, engine, **others):
+    """A pipeline over an engine named echo, and others of lower grade by their names."""
     files = {"weights": FileSpec(7, "0" * 64)}
-    grades = dict.fromkeys(engine.pairs, "good")
-    pack = Pack("echo", "llama", "1", "MIT", files=files, grades=grades)
-    pipeline = Pipeline(load_config(environ={"TRANSLATOR_DATA": str(data)}), Store(pack))
-    pipeline._engines = {"echo": engine}
+    engines = {"echo": engine, **others}
+    packs = [
+        Pack(
+            name,
+            "llama",
+            "1",
+            "MIT",
+            files=files,
+            grades=dict.fromkeys(item.pairs, "good" if name == "echo" else "usable"),
+        )
+        for name, item in engines.items()
+    ]
+    pipeline = Pipeline(load_config(environ={"TRANSLATOR_DATA": str(data)}), Store(*packs))
+    pipeline._engines = engines
     return pipeline
 
 

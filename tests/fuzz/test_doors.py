@@ -1,10 +1,9 @@
 """Whatever comes through the server's doors: an answer or a clear refusal, and the server goes on.
 
-FUZZ_EXAMPLES=50000 pytest tests/fuzz takes hours instead of seconds.
+FUZZ_EXAMPLES sets how many inputs of each kind are tried (scripts/fuzz.sh runs for minutes or hours).
 """
 
 import json
-import os
 import socket
 import string
 import threading
@@ -14,13 +13,14 @@ from urllib.parse import quote
 
 import pytest
 import uvicorn
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from tests.batch.support import Echo, make_pipeline
 from tests.fakes import LoudVad
+from tests.fuzz.mutation import FUZZ
 from translator.api.desk import Desk
 from translator.api.keys import Door
 from translator.api.routes import ADDRESSES
@@ -40,12 +40,6 @@ HOST = "http://127.0.0.1"
 ORIGIN = {"origin": HOST}
 STATUSES = {200, 303, 307, 400, 401, 403, 404, 405, 408, 413, 421, 429}
 """Never 500: the only engine here does not fail."""
-
-fuzz = settings(
-    max_examples=int(os.environ.get("FUZZ_EXAMPLES", "150")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +89,7 @@ def sound(answer):
     return answer
 
 
-@fuzz
+@FUZZ
 @given(address=addresses, fields=st.dictionaries(names, values, max_size=7))
 @example(address=ADDRESSES[0], fields={"q": "x", "source": "en", "target": "pt", "alternatives": 10**400})
 def test_json_of_any_shape(client, address, fields):
@@ -104,7 +98,7 @@ def test_json_of_any_shape(client, address, fields):
     sound(client.request(address.method, path, content=body, headers={"content-type": "application/json"}))
 
 
-@fuzz
+@FUZZ
 @given(
     text=st.text(max_size=200),
     target=st.sampled_from(["pt", "fr", "en"]),
@@ -118,7 +112,7 @@ def test_any_text_is_translated_or_refused(client, text, target, form):
         assert answer.json()["translatedText"].strip()
 
 
-@fuzz
+@FUZZ
 @given(page=markup)
 def test_no_markup_makes_tags_that_were_not_there(client, page):
     asked = {"q": page, "source": "en", "target": "pt", "format": "html"}
@@ -127,7 +121,7 @@ def test_no_markup_makes_tags_that_were_not_there(client, page):
         assert answer.json()["translatedText"].count("<script>") <= page.count("<script>")
 
 
-@fuzz
+@FUZZ
 @given(
     path=st.sampled_from([address.path for address in ADDRESSES] + ["/login", "/pair"]),
     kind=st.sampled_from(["application/json", "application/x-www-form-urlencoded", "multipart/form-data",
@@ -141,7 +135,7 @@ def test_bodies_of_any_kind(client, path, kind, body):
     sound(client.post(path.format(number="x", name="y"), content=body, headers=headers))
 
 
-@fuzz
+@FUZZ
 @given(
     name=st.text(st.characters(codec="utf-8"), max_size=20) | st.sampled_from(
         [f"a.{kind}" for kind in ("txt", "md", "html", "csv", "srt", "vtt", "po", "xlf", "json", "yaml", "docx", "xlsx", "pptx", "odt", "epub", "pdf")]),
@@ -152,7 +146,7 @@ def test_files_of_any_name_and_content(client, name, data):
     sound(client.post("/translate_file", files=sent, data={"source": "en", "target": "pt"}))
 
 
-@fuzz
+@FUZZ
 @given(
     path=st.text(string.printable, max_size=40)
     | st.sampled_from(["/screen/phrases/en/", "/screen/term/en/pt/", "/screen/voice/", "/screen/messages/", "/static/"]),
@@ -183,7 +177,7 @@ def _shows(entry, target):
     return isinstance(entry, dict) and entry["target"] == target  # other messages give its number only
 
 
-@fuzz
+@FUZZ
 @given(sent=st.lists(messages, max_size=15))
 def test_messages_of_any_kind_harm_no_conversation(client, sent):
     with ExitStack() as stack:
@@ -222,7 +216,7 @@ requests = st.lists(
 ).map(b"".join)  # fmt: skip
 
 
-@fuzz
+@FUZZ
 @given(sent=requests)
 def test_bytes_of_any_kind_leave_the_server_answering(port, sent):
     with socket.create_connection(("127.0.0.1", port), timeout=5) as raw, suppress(ConnectionError):

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translator.datatypes import Caution, Hypothesis, LanguagePair, LiteralResult, TermResult
+from translator.errors import ModelError
+from translator.guard import identify as identifier
 from translator.guard.checks import check_hypothesis, repeats_itself
 from translator.guard.identify import identify, is_other_language
 from translator.guard.risk import assess
@@ -154,3 +156,10 @@ def test_human_translations_look_sound():
     assert counts["empty_output"] == counts["loop"] == counts["wrong_script"] == counts["wrong_language"] == 0
     sentences = 60 * 31
     assert sum(counts.values()) < 0.02 * sentences
+
+
+def test_without_room_for_temporary_files_the_identifier_says_so(monkeypatch, tmp_path):
+    identifier._model.cache_clear()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    with pytest.raises(ModelError, match="temporary folder"):
+        identify("Where is the office?")

@@ -4,6 +4,7 @@ import signal
 import sqlite3
 import threading
 import time
+from datetime import datetime
 
 import pytest
 
@@ -46,6 +47,39 @@ def test_the_latest_translation_is_given_and_the_earlier_kept(memory):
     memory.add(PAIR, "费用", "fee", origin="c")
     assert memory.lookup("费用", PAIR) == memory.lookup("费用 ", PAIR)
     assert (memory.lookup("费用", PAIR).target, len(memory)) == ("fee", 2)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Sets the machine's clock to a time of day."""
+
+    def set_to(text):
+        monkeypatch.setattr("translator.terms.memory._now", lambda: datetime.fromisoformat(text))
+
+    return set_to
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        ("2026-11-23T12:00:00+00:00", "2026-11-23T12:00:00+00:00", "2026-11-23T12:00:00+00:00"),
+        ("2038-01-01T00:00:00+00:00", "2026-11-23T12:00:00+00:00", "2025-01-01T00:00:00+00:00"),
+        ("1970-01-01T00:00:00+00:00", "2099-11-23T12:00:00+00:00", "2026-11-23T12:00:00+00:00"),
+    ],
+    ids=["in one second", "clock set back", "clock far ahead for a while"],
+)
+def test_the_last_correction_counts_whatever_the_clock_says(memory, clock, times):
+    for time_of_day, target in zip(times, ("fee", "charge", "fee"), strict=True):
+        clock(time_of_day)
+        memory.add(PAIR, "费用", target, origin="officer")
+        assert memory.lookup("费用", PAIR).target == target
+
+
+@pytest.mark.parametrize("date", ["9999-12-31T23:59:59Z", "2026-99-99T99:99:99Z", "2099-01-01T00:00:00Z"])
+def test_an_import_from_the_future_does_not_outrank_later_work(memory, date):
+    memory.add_many([MemoryUnit(PAIR, "费用", "charge", "x.tmx", changed=date)])
+    memory.add(PAIR, "费用", "fee", origin="officer")
+    assert memory.lookup("费用", PAIR).target == "fee"
 
 
 def test_an_import_does_not_turn_back_later_work(memory):

@@ -173,7 +173,11 @@ def _open(path: Path) -> InputContainer:
             **facts,
         )
     try:
-        container = av.open(path, options={"protocol_whitelist": "file", "format_whitelist": _FORMATS})
+        container = av.open(
+            path,
+            options={"protocol_whitelist": "file", "format_whitelist": _FORMATS},
+            metadata_errors="replace",  # titles in GBK and the like are not our concern
+        )
     except FFmpegError as error:
         raise AudioError(
             "audio_unreadable",
@@ -189,7 +193,16 @@ def _open(path: Path) -> InputContainer:
             next_step="Choose a recording with sound.",
             **facts,
         )
-    rate = container.streams.audio[0].codec_context.sample_rate
+    decoder = container.streams.audio[0].codec_context
+    if decoder is None:
+        container.close()
+        raise AudioError(
+            "audio_unreadable",
+            f"{path.name} is recorded in a way that nothing here can read.",
+            next_step=_CONVERT,
+            **facts,
+        )
+    rate = decoder.sample_rate
     if rate not in RATES:
         container.close()
         raise AudioError(

@@ -22,6 +22,7 @@ from translator.cli.output import note, print_json, turn_json
 from translator.config import Config
 from translator.datatypes import LanguagePair, Turn, Utterance
 from translator.errors import TranslatorError
+from translator.machine import free_memory
 from translator.pipeline import Pipeline, open_pipeline
 
 _PROOF = Path(translator.__file__).parent / "resources" / "proof"
@@ -150,7 +151,7 @@ def _system() -> Check:
 
 
 def _memory() -> Check:
-    free = psutil.virtual_memory().available / 1e9
+    free = free_memory() / 1e9
     cores = psutil.cpu_count(logical=False) or 1
     return Check("machine", "ok" if free > 2 else "note", f"{cores} cores, {free:.1f} GB of memory free")  # noqa: PLR2004
 

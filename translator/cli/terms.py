@@ -12,6 +12,7 @@ from translator.datatypes import LanguagePair
 from translator.errors import TermBaseError
 from translator.glossary import SUFFIXES, city_folder, hall_folder, load_termbase, read_base
 from translator.languages import LANGUAGES
+from translator.machine import own_as_folder
 from translator.terms.review import export_review, import_review
 from translator.terms.tables import write_table
 from translator.terms.tbx import write_tbx
@@ -118,7 +119,7 @@ def import_(
     folder = city_folder(config) if city else hall_folder(config)
     if tag is None:
         base = read_base(file, CITY if city else HALL)
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         write_table(base, folder / f"{file.stem}.tsv")
         merged, conflicts = load_termbase(config, base.languages())
         for override in conflicts.overrides:
@@ -130,10 +131,18 @@ def import_(
     day = date.date() if date else dt.datetime.now(tz=dt.UTC).date()
     whole, _ = load_termbase(config)
     changed, report = import_review(whole, tag, file, reviewer=reviewer, reviewed_on=day)
-    folder.mkdir(parents=True, exist_ok=True)
+    _make(folder)
     write_table(_reviewed(changed, tag), folder / f"review-{tag}.tsv")
     name = LANGUAGES[tag].name_en
     note(f"{name}: {len(report.accepted)} accepted, {len(report.changed)} corrected, {len(report.open)} open")
+
+
+def _make(folder: Path) -> None:
+    """The folder, for the user to whom the data belong."""
+    for part in (folder.parent, folder):
+        if not part.is_dir():
+            part.mkdir(parents=True)
+            own_as_folder(part)
 
 
 def _reviewed(base: TermBase, tag: str) -> TermBase:

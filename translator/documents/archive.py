@@ -1,6 +1,8 @@
 """Zip containers of office documents and e-books: checked before anything is unpacked, rewritten in order."""
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -19,6 +21,19 @@ _SMALL = 10 * 1024 * 1024
 """Bytes below which the ratio does not matter: short repetitive members pack a thousandfold."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_FLAG = 0x1
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    OSError,
+)
+"""What zipfile raises over bytes that are not what the table of contents says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +79,7 @@ def open_archive(data: bytes) -> Archive:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             infos = file.infolist()
-    except (zipfile.BadZipFile, ValueError, OverflowError, EOFError) as error:
+    except _DAMAGED as error:
         raise unreadable("The file is damaged, cut off or not what its name says.") from error
     if len(infos) > MAX_MEMBERS or sum(info.file_size for info in infos) > MAX_TOTAL:
         raise too_large("The document unpacks to more than any real one.")
@@ -94,7 +109,7 @@ def _read(file: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         with file.open(info) as member:
             data = member.read(info.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except _DAMAGED as error:
         raise unreadable(f"The part {info.filename!r} of the document is damaged.") from error
     if len(data) != info.file_size:
         raise unreadable(f"The part {info.filename!r} of the document is not as long as it says.")

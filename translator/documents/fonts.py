@@ -1,6 +1,7 @@
 """Fonts of this machine: found by script, shaped by HarfBuzz, embedded in a PDF with the glyphs used."""
 
 import io
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -189,7 +190,8 @@ def font_files(language: str, *, bold: bool) -> Iterator[tuple[Path, int]]:
 @cache
 def _installed() -> dict[str, Path]:
     """Font files of this machine by name without ending."""
-    folders = [Path(name).expanduser() for name in _FOLDERS.get(sys.platform, _FOLDERS["linux"])]
+    names = _FOLDERS.get(sys.platform, _FOLDERS["linux"])
+    folders = [Path(os.path.expanduser(name)) for name in names]  # noqa: PTH111  Path raises where there is no home
     return {
         path.stem: path
         for folder in folders

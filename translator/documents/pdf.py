@@ -12,8 +12,6 @@ from typing import Any
 import pdfplumber
 import pikepdf
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfexceptions import PDFException
-from pdfplumber.utils.exceptions import PdfminerException
 
 from translator.datatypes import Caution, LanguagePair
 from translator.documents import ocr
@@ -30,6 +28,7 @@ from translator.documents.passage import (
 from translator.documents.pdf_layout import Block, Rule, Word, find_blocks
 from translator.documents.pdf_limits import check_streams
 from translator.documents.typeset import Run, Typesetter, operators
+from translator.errors import DocumentError
 from translator.languages import get_language
 
 MAX_PAGES = 5_000
@@ -74,11 +73,10 @@ def read(data: bytes, reading: Reading) -> Document:
     """
     check_streams(data)
     try:
-        with pdfplumber.open(io.BytesIO(data)) as file:
-            if len(file.pages) > MAX_PAGES:
-                raise too_large(f"The PDF has {len(file.pages):,} pages.")
-            pages = [_read_page(page) for page in file.pages]
-    except (PdfminerException, PDFException, PDFPasswordIncorrect) as error:
+        pages = _read_pages(data)
+    except DocumentError:
+        raise
+    except Exception as error:  # damaged files surprise pdfminer and pdfplumber in ever new ways
         if isinstance(error, PDFPasswordIncorrect) or any(
             isinstance(item, PDFPasswordIncorrect) for item in error.args
         ):
@@ -124,6 +122,13 @@ def _recognised(page: _Page, scan: ocr.Scan) -> _Page:
     width, height = scan.size
     blocks = find_blocks(scan.words, (), width=width, height=height, gap=ocr.GAP)
     return replace(page, blocks=tuple(blocks), scan=scan)
+
+
+def _read_pages(data: bytes) -> list[_Page]:
+    with pdfplumber.open(io.BytesIO(data)) as file:
+        if len(file.pages) > MAX_PAGES:
+            raise too_large(f"The PDF has {len(file.pages):,} pages.")
+        return [_read_page(page) for page in file.pages]
 
 
 def _read_page(page: Any) -> _Page:
@@ -190,6 +195,14 @@ class _Pdf:
 
     def render(self, targets: Sequence[Passage], pair: LanguagePair) -> bytes:
         """See :class:`translator.documents.passage.Document`."""
+        try:
+            return self._render(targets, pair)
+        except DocumentError:
+            raise
+        except Exception as error:  # qpdf is stricter than the reader, and fails in as many ways
+            raise unreadable("The PDF is damaged: it can be read, but not written anew.") from error
+
+    def _render(self, targets: Sequence[Passage], pair: LanguagePair) -> bytes:
         setter = Typesetter(pair.target)
         remaining = iter(targets)
         cramped: list[str] = []

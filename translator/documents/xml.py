@@ -60,4 +60,5 @@ def printable(text: str) -> str:
 
 def local_name(element: Element) -> str:
     """The element's name without its namespace; "" for comments and the like."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    # etree.QName refuses names that the parser accepts: a prefix that nobody declared
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -5,6 +5,7 @@ from functools import cache
 from threading import Lock, Thread
 from typing import Any
 
+from translator.errors import ModelError
 from translator.languages import LANGUAGES
 
 # Ranges of the letters of each script (Unicode blocks); Japanese and Chinese share ideographs.
@@ -75,7 +76,14 @@ def _load() -> Any:
     # The only place that imports the identifier; loading takes about 0.2 s and 100 MB, so on first use only.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
-    identifier: Any = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)  # type: ignore[no-untyped-call]  # the library has no types
+    try:
+        identifier: Any = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)  # type: ignore[no-untyped-call]  # the library has no types
+    except OSError as error:  # it unpacks its model into a temporary file
+        raise ModelError(
+            "engine_failed",
+            f"The language identifier finds no room in the temporary folder: {error.strerror or error}.",
+            next_step="Free some space there, or set TMPDIR.",
+        ) from error
     identifier.set_languages([tag for tag in LANGUAGES if tag in identifier.labels])
     return identifier
 

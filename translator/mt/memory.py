@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import psutil
-
 from translator.errors import ModelError
+from translator.machine import free_memory
 from translator.mt.engine import Engine
 from translator.packs.manifest import Pack
 
@@ -28,6 +27,7 @@ _NEEDS: Mapping[str, _Need] = {
     "bergamot": _Need(per_byte=2.0, fixed_mb=45, per_worker=True),
     "llama": _Need(per_byte=1.1, fixed_mb=200),
     "ctranslate2": _Need(per_byte=1.1, fixed_mb=250),
+    "asr": _Need(per_byte=1.1, fixed_mb=150),
     # half-precision files are computed in single precision
     "huggingface": _Need(per_byte=2.2, fixed_mb=600),
 }
@@ -88,4 +88,4 @@ def make_room(
 
 
 def _free_mb() -> int:
-    return int(psutil.virtual_memory().available / _MEGABYTE)
+    return free_memory() // _MEGABYTE

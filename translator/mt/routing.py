@@ -50,6 +50,11 @@ class Route:
         """Name of the engine of each step."""
         return tuple(step.installed.pack.name for step in self.steps)
 
+    @property
+    def packs(self) -> tuple[Pack, ...]:
+        """The pack of each step."""
+        return tuple(step.installed.pack for step in self.steps)
+
     def _preference(self) -> tuple[int, float, int, tuple[str, ...]]:
         seconds = sum(SECONDS.get(step.installed.pack.kind, max(SECONDS.values())) for step in self.steps)
         return (-GRADES.index(self.grade), seconds, len(self.steps), self.engines)

@@ -26,6 +26,7 @@ from translator.screen.access import Access, is_loopback
 from translator.screen.app import Hosting, build_app
 from translator.screen.content import Content
 from translator.screen.counters import Counter
+from translator.screen.discreet import keep_words_out_of_the_log
 from translator.screen.prompt import PromptProtocol
 from translator.screen.protocol import MAX_SOUND_BYTES
 
@@ -108,6 +109,7 @@ def serve_hall(config: Config, settings: ServerSettings, announce: Callable[[str
         ConfigError: the address cannot be listened on.
         ModelError: the manifest or the speech detector cannot be used.
     """
+    keep_words_out_of_the_log()
     with _listen(settings) as listening, open_hosting(config, settings) as hosting:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         address = f"http://{host}:{listening.getsockname()[1]}"
@@ -135,7 +137,7 @@ class _Server(uvicorn.Server):
             uvicorn.Config(
                 build_app(hosting),
                 http=PromptProtocol,
-                log_level="warning",
+                log_config=None,
                 access_log=False,
                 server_header=False,
                 ws_max_size=MAX_SOUND_BYTES,

@@ -3,9 +3,9 @@
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from translator.datatypes import LanguagePair
 from translator.errors import TermBaseError
+from translator.machine import own_as_folder
 from translator.terms.folding import Folder
 from translator.terms.tmx import MemoryUnit
 from translator.text import clean_text
@@ -107,7 +108,12 @@ class Memory:
         except sqlite3.DatabaseError as exc:
             if exc.sqlite_errorcode & 0xFF not in _NOT_A_DATABASE:
                 raise _unusable(path, exc) from exc
-            self.set_aside = _move_aside(path)
+            try:
+                self.set_aside = _move_aside(path)
+            except (
+                OSError
+            ) as error:  # a read-only folder; on Windows also a file that another process has open
+                raise _unusable(path, error) from error
             with _mapped(path):
                 self._db = _open(path)
 
@@ -126,7 +132,8 @@ class Memory:
     def add_many(self, units: Iterable[MemoryUnit]) -> int:
         """Remember many translations, several thousand per commit; gives how many were given.
 
-        Units with a date of their own (from a TMX file) do not replace the same entry of a later date.
+        Units with a date of their own (from a TMX file) do not replace the same entry of a later date; a
+        date in the future counts as now.
 
         Raises:
             TextError, TermBaseError: as for ``add``; whole batches before the failure are kept.
@@ -134,8 +141,8 @@ class Memory:
         count = 0
         iterator = iter(units)
         while batch := list(islice(iterator, _BATCH)):
-            rows = [self._row(unit) for unit in batch]
             with self._lock, _mapped(self.path), self._db:
+                rows = [self._row(unit) for unit in batch]
                 self._db.executemany(_INSERT, rows)
                 self._writes += 1
             count += len(batch)
@@ -217,9 +224,23 @@ class Memory:
 
     def _row(self, unit: MemoryUnit) -> tuple[str, ...]:
         source, target = clean_text(unit.source).strip(), clean_text(unit.target).strip()
-        changed = unit.changed or datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         key = self._key(source, unit.pair)
+        # a date in the future, from a file or a machine with a wrong clock, must not outrank what comes later
+        changed = min(unit.changed, _stamp(_now())) if unit.changed else self._last(key, unit.pair)
         return (key, unit.pair.source, unit.pair.target, source, target, unit.origin, unit.author, changed)
+
+    def _last(self, key: str, pair: LanguagePair) -> str:
+        """The time, but later than every entry of this source.
+
+        The last word counts, even where two fall into one second or the machine's clock was set back.
+        """
+        query = f"SELECT max(changed) FROM unit WHERE {_IN_PAIR} AND key = ?"  # noqa: S608  a constant
+        (latest,) = self._db.execute(query, (pair.source, pair.target, key)).fetchone()
+        now = _now()
+        if latest:
+            with suppress(ValueError, OverflowError):  # a date of another program
+                now = max(now, datetime.fromisoformat(latest) + timedelta(seconds=1))
+        return _stamp(now)
 
     def _key(self, text: str, pair: LanguagePair) -> str:
         return self._folders.setdefault(pair.source, Folder(pair.source)).key(text)
@@ -243,11 +264,23 @@ class Memory:
         return index
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _stamp(time: datetime) -> str:
+    return time.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def _unit(row: tuple[str, ...]) -> MemoryUnit:
     return MemoryUnit(LanguagePair(row[0], row[1]), *row[2:])
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    if not path.exists():
+        with suppress(OSError):  # what cannot be made is told when it is opened
+            path.touch(mode=0o600)
+            own_as_folder(path)
     database = sqlite3.connect(path, timeout=BUSY_S, check_same_thread=False)
     try:
         _prepare(database, path)
@@ -297,7 +330,7 @@ def _mapped(path: Path) -> Iterator[None]:
         raise _unusable(path, exc) from exc
 
 
-def _unusable(path: Path, cause: sqlite3.Error) -> TermBaseError:
+def _unusable(path: Path, cause: sqlite3.Error | OSError) -> TermBaseError:
     return TermBaseError(
         "terms_unreadable",
         f"The translation memory {path} cannot be used: {cause}.",

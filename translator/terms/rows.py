@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from translator.errors import TermBaseError
+from translator.machine import own_as_folder
 
 MAX_ROWS = 500_000
 """Rows of one file: 15,000 concepts in 32 languages, far more than any authority publishes."""
@@ -261,6 +262,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         try:
             with os.fdopen(handle, "wb") as file:
                 yield file
+            own_as_folder(Path(name))
             Path(name).replace(path)
         finally:
             Path(name).unlink(missing_ok=True)

@@ -97,7 +97,8 @@ def line_of(element: Element) -> int:
 
 def local_name(element: Element) -> str:
     """The element's name without its namespace; "" for comments and the like."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    # etree.QName refuses names that the parser accepts: a prefix that nobody declared
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def text_of(element: Element, *, skipped: Collection[str] = ()) -> str:
