@@ -2,8 +2,8 @@
 
     python scripts/lock.py
 
-Asks pip what it would install today for ``counter-translator[counter,documents]``; nothing is installed. The archive
-and the container are made of exactly these versions, and scripts/audit.py checks them.
+Asks pip what it would install today for ``counter-translator[counter,documents]``; nothing is installed. The
+archive and the container are made of exactly these versions, and scripts/audit.py checks them.
 """
 
 import json

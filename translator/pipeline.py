@@ -47,8 +47,7 @@ _NOTHING_MUCH = "1."
 class Pipeline:
     """Opens packs when they are first needed and carries values from stage to stage.
 
-    Not for several threads at once: a session owns the calls to its pipeline, and a further thread needs a
-    :meth:`twin`.
+    Not for several threads at once: a session owns its pipeline, a further thread needs a :meth:`twin`.
     """
 
     config: Config
@@ -374,7 +373,7 @@ class Pipeline:
             packs, threads = self.store.manifest.packs, self.config.threads
             with self._computing:  # its memory is not counted in the budget of the engines
                 make_room(installed.pack, self._engines, packs, threads=threads, budget_mb=0)
-            self._recognizer = open_recognizer(installed, threads=self.config.threads)
+            self._recognizer = open_recognizer(installed, threads=threads)
         return self._recognizer
 
 
