@@ -45,6 +45,10 @@ def make_folder(family: str, folder: Path) -> None:
     # behind the words M2M100 has 100 languages and 8 empty places
     places = shape["vocab_size"] - (108 if family == "m2m100" else 0)
     words |= {f"unused-{number}": number for number in range(len(words), places)}
+    if family == "opus":  # its padding is the last word, and begins every answer
+        words |= {f"unused-{words['<pad>']}": words["<pad>"], "<pad>": places - 1}
+        del words[f"unused-{places - 1}"]
+        config.update({"pad_token_id": places - 1, "decoder_start_token_id": places - 1})
     (folder / "vocab.json").write_text(json.dumps(words), encoding="utf-8")
     config.update({"vocab_size": shape["vocab_size"], "d_model": shape["d_model"]})
     for side in ("encoder", "decoder"):

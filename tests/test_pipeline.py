@@ -153,7 +153,9 @@ def opened(monkeypatch):
 
 def budgeted(tmp_path, memory_mb, *packs):
     environ = {"TRANSLATOR_DATA": str(tmp_path), "TRANSLATOR_THREADS": "1"}
-    return Pipeline(load_config(environ=environ, overrides={"memory_mb": memory_mb}), Store(*packs))
+    return Pipeline(
+        load_config(environ=environ, overrides={"memory_mb": memory_mb, "repeats": 0}), Store(*packs)
+    )
 
 
 # an engine of these packs counts as 200 MB

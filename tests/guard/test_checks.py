@@ -159,7 +159,7 @@ def test_human_translations_look_sound():
 
 
 def test_without_room_for_temporary_files_the_identifier_says_so(monkeypatch, tmp_path):
-    identifier._model.cache_clear()
+    identifier._load.cache_clear()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
     with pytest.raises(ModelError, match="temporary folder"):
         identify("Where is the office?")

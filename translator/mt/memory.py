@@ -28,7 +28,7 @@ _NEEDS: Mapping[str, _Need] = {
     "llama": _Need(per_byte=1.1, fixed_mb=200),
     "ctranslate2": _Need(per_byte=1.1, fixed_mb=250),
     "asr": _Need(per_byte=1.1, fixed_mb=150),
-    # half-precision files are computed in single precision
+    # half-precision files are computed in single precision; an estimate, no model of real size was measured
     "huggingface": _Need(per_byte=2.2, fixed_mb=600),
 }
 _UNKNOWN = _Need(per_byte=2.0, fixed_mb=200)
