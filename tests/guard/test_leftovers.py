@@ -27,6 +27,31 @@ def test_what_nobody_translated(source, target, pair, left):
     assert left_standing(source, target, LanguagePair(*pair)) == left
 
 
+@pytest.mark.parametrize(
+    ("target", "language"),
+    [
+        ("أعتذر، لا يمكنني ترجمة هذا النص.", "ar"),
+        ("抱歉，我无法翻译。", "zh"),
+        ("Désolé, je ne peux pas traduire ce texte.", "fr"),
+        ("Извините, я не могу перевести этот текст.", "ru"),
+        ("Xin lỗi, tôi không thể dịch câu này.", "vi"),
+        ("申し訳ありませんが、翻訳できません。", "ja"),
+    ],
+)
+def test_a_model_that_refuses_is_no_translation(target, language):
+    source = "What time do you open?" if language == "zh" else "请问几点开门？"
+    pair = LanguagePair("en" if language == "zh" else "zh", language)
+    assert "refused" in [caution.code for caution in check_hypothesis(source, Hypothesis(target), pair)]
+
+
+def test_who_speaks_of_translators_is_not_refused():
+    pair = LanguagePair("zh", "pl")
+    cautions = check_hypothesis(
+        "不能自己带翻译吗？", Hypothesis("Nie można przyprowadzić własnego tłumacza?"), pair
+    )
+    assert "refused" not in [caution.code for caution in cautions]
+
+
 def test_it_is_a_warning_of_its_own():
     cautions = check_hypothesis(
         SAID, Hypothesis("Besides the passport bring two white底 photographs."), LanguagePair("zh", "en")

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
 
@@ -11,7 +12,7 @@ from translator.datatypes import Caution, Hypothesis, LanguagePair
 from translator.guard.folding import fold
 from translator.guard.identify import is_other_language, script_share
 from translator.guard.leftovers import left_standing
-from translator.guard.negation import loses_negation
+from translator.guard.negation import loses_negation, refuses
 from translator.languages import LANGUAGES, get_language
 
 _MESSAGES = {
@@ -23,6 +24,7 @@ _MESSAGES = {
     "wrong_script": "The translation is not written in the script of its language.",
     "words_left": "Words of the source stand untranslated in the translation.",
     "wrong_language": "The translation is in another language than asked for.",
+    "refused": "The engine seems to say that it cannot translate this.",
     "negation_lost": "The source says no or not; the translation does not seem to.",
 }
 
@@ -41,11 +43,18 @@ _SHORT_ALLOWANCE = 12
 _MIN_LETTERS = 6
 
 
+_OF_BOTH_TEXTS: Mapping[str, Callable[[str, str, LanguagePair], object]] = {
+    "words_left": left_standing,
+    "refused": refuses,
+    "negation_lost": loses_negation,
+}
+
+
 def check_hypothesis(source: str, hypothesis: Hypothesis, pair: LanguagePair) -> tuple[Caution, ...]:
     """Everything suspicious about a hypothesis, worst first; empty when it looks sound.
 
     Codes: empty_output, loop, cut_off, copied_source, wrong_script, wrong_language, words_left,
-    negation_lost, length_ratio. Literals are compared elsewhere.
+    refused, negation_lost, length_ratio. Literals are compared elsewhere.
 
     Raises:
         LanguageError: a tag of the pair is not one of the 32.
@@ -68,10 +77,8 @@ def check_hypothesis(source: str, hypothesis: Hypothesis, pair: LanguagePair) ->
         codes.append("wrong_script")
     elif is_other_language(_without_shared_words(source, target), pair.target):
         codes.append("wrong_language")
-    if not copied and not foreign_script and left_standing(source, target, pair):
-        codes.append("words_left")
-    if not copied and not foreign_script and loses_negation(source, target, pair):
-        codes.append("negation_lost")
+    if not copied and not foreign_script:
+        codes += [code for code, found in _OF_BOTH_TEXTS.items() if found(source, target, pair)]
     if odd_length(source, target, pair):
         codes.append("length_ratio")
     return tuple(_caution(code) for code in codes)

@@ -1,4 +1,4 @@
-"""Whether a source says no and its target does not; conservative, since languages deny in many ways."""
+"""Whether the source says no and the target does not, or the target refuses; both are told conservatively."""
 
 import re
 from dataclasses import dataclass
@@ -49,3 +49,23 @@ def loses_negation(source: str, target: str, pair: LanguagePair) -> bool:
     denying = _cues(pair.source)
     said = denying.harmless.sub(" ", fold(source).text)
     return bool(denying.strong.search(said)) and not _cues(pair.target).broad.search(fold(target).text)
+
+
+@cache
+def _of_translating(tag: str, keys: frozenset[str]) -> re.Pattern[str]:
+    return _one_of([form for form, key in read_table("translating.tsv", tag) if key in keys], tag)
+
+
+def refuses(source: str, target: str, pair: LanguagePair) -> bool:
+    """Whether a language model says that it cannot translate, where the source speaks of no such thing.
+
+    >>> refuses("请问几点开门？", "I am sorry, I cannot translate this.", LanguagePair("zh", "en"))
+    True
+    """
+    said, answered = fold(source).text, fold(target).text
+    asked = _of_translating(pair.source, frozenset({"translate", "interpret"}))
+    return (
+        bool(_of_translating(pair.target, frozenset({"translate"})).search(answered))
+        and bool(_cues(pair.target).broad.search(answered))
+        and not asked.search(said)
+    )

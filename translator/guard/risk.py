@@ -7,7 +7,14 @@ from translator.datatypes import Caution, LiteralResult, Risk, TermResult
 BLANKED = frozenset({"empty_output", "loop", "cut_off", "copied_source", "wrong_script", "wrong_language"})
 """Cautions with which a text is no translation and must not reach the screen as one."""
 
-HIGH_CODES = BLANKED | {"words_left", "negation_lost", "literal_lost", "literal_added", "term_lost"}
+HIGH_CODES = BLANKED | {
+    "words_left",
+    "refused",
+    "negation_lost",
+    "literal_lost",
+    "literal_added",
+    "term_lost",
+}
 """Cautions that make a translation unfit to be spoken aloud without consent; all others ask for a look."""
 
 _LITERALS = {
