@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 LANGUAGES = {"fr": "Latin", "ar": "Arabic", "th": "Thai", "km": "Khmer", "ru": "Cyrillic"}
-_SECOND = dict.fromkeys(("th", "km"), "新居留许可的有效期至：2027年12月5日。")
+_SECOND = dict.fromkeys(("ar", "th", "km"), "新居留许可的有效期至：2027年12月5日。")
 """The starter packs do not translate into these languages: approved phrases serve them."""
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 

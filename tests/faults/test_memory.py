@@ -14,10 +14,11 @@ from tests.real_server import Officer, server
 pytestmark = pytest.mark.weights
 
 MB = 10**6
-LIMIT = 2_600 * MB
-"""The server with its small models takes some 700 MB, the large model 1,430 MB more."""
+LIMIT = 2_800 * MB
+"""The server with recogniser and small models takes 700 to 1,000 MB, the large model 1,430 MB more."""
 BALLAST = (
-    "import sys; data = bytearray(b'x' * int(sys.argv[1])); print('taken', flush=True); sys.stdin.read()"
+    "import sys; data = bytearray(int(sys.argv[1])); data[::4096] = bytes(len(data[::4096]));"
+    " print('taken', flush=True); sys.stdin.read()"
 )
 LARGE = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 
@@ -89,9 +90,9 @@ def test_a_large_model_is_refused_while_memory_is_short_and_comes_when_it_is_not
     with server(tmp_path, wrap=group.wrap) as running:
         officer = Officer(running)
         assert officer.say(SENTENCE)["state"] == "ready"
-        with ballast(group, 1_100 * MB):
+        with ballast(group, 1_400 * MB):
             status, answer, _ = running.translate("The office is closed on Sunday.", target="zh")
-            assert (status, answer["code"]) == (500, "engine_failed")
+            assert (status, answer.get("code")) == (500, "engine_failed"), answer
             assert LARGE in answer["error"]
             assert "MB of memory" in answer["error"]
             assert officer.say("The house is big.")["state"] == "ready"  # what is loaded goes on

@@ -40,6 +40,7 @@ def page_of(driver, wired, address):
 
 
 def speak(page, wired, sound, sentences):
+    page.wait_for_selector("[data-talk=visitor]:enabled")  # consent is told
     page.keyboard.down("F10")
     page.wait_for_timeout(1_500)
     wired.speak(sound)

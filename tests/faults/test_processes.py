@@ -69,7 +69,7 @@ def test_a_worker_that_hangs_is_replaced(tmp_path, environment):
             os.kill(process.pid, signal.SIGSTOP)
         begun = time.monotonic()
         officer = Officer(running)
-        entry = officer.say(SENTENCE)
+        entry = officer.say("The second train is late as well.")  # the first is remembered
         assert entry["state"] == "ready"
         assert "trem" in entry["target"]
         assert 15 < time.monotonic() - begun < 60

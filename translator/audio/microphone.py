@@ -79,9 +79,15 @@ def open_microphone(name: str | None = None) -> Iterator[Iterator[FloatArray]]:
 def _blocks(blocks: "queue.Queue[FloatArray]", stream: Any, name: str | None) -> Iterator[FloatArray]:
     while True:
         try:
-            yield np.clip(blocks.get(timeout=_PATIENCE), -1.0, 1.0)
+            block = blocks.get(timeout=_PATIENCE)
         except queue.Empty:
-            raise _missing(name) from None
+            # A library that loads a model may stop every thread of this process for seconds, the one that
+            # brings the sound too; it gets its turn before the microphone is given up.
+            try:
+                block = blocks.get(timeout=_PATIENCE)
+            except queue.Empty:
+                raise _missing(name) from None
+        yield np.clip(block, -1.0, 1.0)
         if not stream.active and blocks.empty():
             raise _missing(name)
 

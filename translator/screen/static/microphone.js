@@ -6,6 +6,8 @@ const RATE = 16000;
 const BEFORE = 6; // pieces of 64 ms kept from before the button went down: people begin early
 
 let context = null;
+let recorder = null; // once the page has its code: a server that is loading a model answers late
+let source = null;
 let stream = null;
 let sending = false;
 let recent = [];
@@ -33,12 +35,11 @@ export async function openMicrophone(handsFree = false) {
   }
   report("");
   stream.getAudioTracks()[0].onended = () => report("microphone_missing");
-  await context?.close();
-  context = new AudioContext({ sampleRate: RATE });
-  await context.audioWorklet.addModule("/static/recorder.worklet.js");
-  const recorder = new AudioWorkletNode(context, "recorder", { numberOfOutputs: 0 });
-  recorder.port.onmessage = (event) => take(event.data);
-  context.createMediaStreamSource(stream).connect(recorder);
+  await prepare();
+  await context.resume();
+  source?.disconnect();
+  source = context.createMediaStreamSource(stream);
+  source.connect(recorder);
   return true;
 }
 
@@ -50,8 +51,24 @@ export function closeMicrophone() {
     track.stop();
   }
   stream = null;
-  context?.close();
-  context = null;
+  source?.disconnect();
+  source = null;
+  context?.suspend();
+}
+
+let preparing = null;
+
+function prepare() {
+  preparing ??= (async () => {
+    context = new AudioContext({ sampleRate: RATE });
+    await context.audioWorklet.addModule("/static/recorder.worklet.js");
+    recorder = new AudioWorkletNode(context, "recorder", { numberOfOutputs: 0 });
+    recorder.port.onmessage = (event) => take(event.data);
+  })().catch((error) => {
+    preparing = null; // asked again when somebody speaks
+    throw error;
+  });
+  return preparing;
 }
 
 export function sendMicrophone(on) {
@@ -83,3 +100,5 @@ navigator.mediaDevices?.addEventListener?.("devicechange", () => {
   // A microphone that comes back is used again without anybody doing anything.
   if (microphone.problem === "microphone_missing") openMicrophone();
 });
+
+if (navigator.mediaDevices) prepare().catch(() => {});
