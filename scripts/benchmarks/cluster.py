@@ -2,16 +2,17 @@
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from benchmarks.folders import run_with, write_documents
+from benchmarks.folders import news, run_with, write_documents
 from benchmarks.rows import FIREFOX, Rows, Setup, faster, in_turn
 from translator.batch.cluster import LOCAL, ClusterWorkers
 from translator.batch.run import Progress
 from translator.pipeline import make_pipeline
 
-_DOCUMENTS, _PER_DOCUMENT = 6, 50
+_DOCUMENTS, _PER_DOCUMENT = 12, 64
 
 
 def cluster(setup: Setup) -> Rows:
@@ -19,13 +20,16 @@ def cluster(setup: Setup) -> Rows:
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         write_documents(place / "warm", 2, 20, seed=900)
-        blocks = list(range(setup.few(4, 1)))
+        blocks = list(range(setup.few(2, 1)))
         for block in blocks:
-            write_documents(place / f"in{block}", _DOCUMENTS, _PER_DOCUMENT, seed=block * _DOCUMENTS)
+            write_documents(
+                place / f"in{block}", _DOCUMENTS, _PER_DOCUMENT, seed=block * _DOCUMENTS, text=news
+            )
         times: Mapping[str, list[float]] = {}
+        config = replace(setup.config, threads=1)
         for jobs in dict.fromkeys((1, setup.config.threads)):
             workers = ClusterWorkers(
-                LOCAL, partial(make_pipeline, setup.config), jobs=jobs, threads=1, engine=FIREFOX
+                LOCAL, partial(make_pipeline, config), jobs=jobs, threads=1, engine=FIREFOX
             )
             try:
                 run_with(workers, place / "warm", place / f"warm{jobs}", Progress())

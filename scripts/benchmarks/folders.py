@@ -2,13 +2,13 @@
 
 import itertools
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import docx
 
-from benchmarks.rows import FIREFOX
+from benchmarks.rows import FIREFOX, SAMPLES
 from translator.batch.folders import find_sources
 from translator.batch.journal import Journal
 from translator.batch.report import write_reports
@@ -35,11 +35,25 @@ def sentences(seed: int) -> Iterator[str]:
         yield f"{words}, as paragraph {seed * 1000 + number} says."
 
 
-def write_documents(folder: Path, documents: int, per_document: int, *, seed: int = 0) -> None:
+def news(seed: int) -> Iterator[str]:
+    """FLORES sentences without end, numbered as paragraphs are, so that none comes twice."""
+    lines = (SAMPLES / "text" / "flores.en").read_text(encoding="utf-8").splitlines()
+    for number in itertools.count(1):
+        yield f"({seed * 1000 + number}) {lines[(seed * 37 + number) % len(lines)]}"
+
+
+def write_documents(
+    folder: Path,
+    documents: int,
+    per_document: int,
+    *,
+    seed: int = 0,
+    text: Callable[[int], Iterator[str]] = sentences,
+) -> None:
     """Text, web and Word files in turn."""
     folder.mkdir()
     for number in range(documents):
-        lines = list(itertools.islice(sentences(seed + number), per_document))
+        lines = list(itertools.islice(text(seed + number), per_document))
         if number % 3 == 0:
             (folder / f"{number:05}.txt").write_text("\n".join(lines), encoding="utf-8")
         elif number % 3 == 1:

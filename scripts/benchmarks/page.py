@@ -27,7 +27,12 @@ then engine.""",
     "batch": (
         "Documents",
         """Whole runs of `translator batch`: reading, journal, terms, checks, composing, writing, reports.
-The bare side only translates the same sentences, in as many processes.""",
+The bare side only translates the same sentences, in as many processes. FLORES sentences stand for policy
+text (21 words on average); the shorter the sentences, the more the checks weigh.""",
+    ),
+    "cluster": (
+        "Documents over a cluster",
+        "`translator batch --cluster local`: the same folder over one and several workers of one thread.",
     ),
     "growth": (
         "Growth",

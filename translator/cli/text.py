@@ -18,6 +18,7 @@ from translator.cli.output import (
 from translator.config import Config
 from translator.datatypes import LanguagePair, Translation
 from translator.errors import ModelError, TextError, TranslatorError
+from translator.guard.identify import prepare_identification
 from translator.pipeline import Pipeline, open_pipeline
 from translator.text import MAX_CHARACTERS
 
@@ -54,6 +55,7 @@ def text(
     if not texts:
         raise click.UsageError("Give a text, or - to read lines from standard input.")
     pair = LanguagePair(source, target)
+    prepare_identification()  # beside terms and engine, which take as long to load
     with open_pipeline(config) as pipeline:
         if texts == ("-",):
             return _translate_lines(pipeline, pair, engine, as_json=as_json)

@@ -19,6 +19,7 @@ from translator.terms.templates import (
     Template,
     asks_alike,
     compile_template,
+    normal_text,
     normalise,
 )
 from translator.terms.termbase import STATUSES, Status, TermBase
@@ -241,9 +242,7 @@ def _read_courtesies(language: str, folder: Folder) -> tuple[list[str], list[str
     for row in read_rows(COURTESIES_FILE, required=("language", "before", "after")):
         if row["language"] == language:
             before, after = (
-                sorted((normalise(word, folder).text for word in row[place].split(" | ") if word), key=len)[
-                    ::-1
-                ]
+                sorted((normal_text(word, folder) for word in row[place].split(" | ") if word), key=len)[::-1]
                 for place in ("before", "after")
             )
             return [word + space for word in before], [space + word for word in after]
