@@ -152,8 +152,11 @@ class LlamaEngine:
             self._slots[opening] = self._slots.popitem(last=False)[1] if full else len(self._slots)
         self._slots.move_to_end(opening)
         slot = self._slots[opening]
+        begun = self._begun.get(slot, "")
         begins = "" if hint.terms or hint.examples else source[:1]
-        if not known or not begins or self._begun.get(slot) in ("", begins):
+        # a message about terms parts from the opening before the sentence, so from any sentence as well
+        apart = begun and (begun != begins if begins else not hint.examples and hint.terms)
+        if not (known and apart):
             self._generate(opening, slot, max_tokens=0, reuse=known)
         self._begun[slot] = begins
         return slot
