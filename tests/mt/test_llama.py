@@ -136,7 +136,12 @@ def test_the_same_text_gives_the_same_scored_translation(engine):
 @pytest.mark.weights
 def test_what_was_said_before_changes_nothing_with_and_without_terms(engine):
     told, untold = [Hints(terms=(("居留证", "residence permit"),))], ()
-    asked = [("请出示您的居留证。", told), ("您好。", untold), ("请出示您的居留证。", told), ("您好。", untold)]
+    asked = [
+        ("请出示您的居留证。", told),
+        ("您好。", untold),
+        ("请出示您的居留证。", told),
+        ("您好。", untold),
+    ]
     answers = [engine.translate([text], ZH_EN, hints=hints)[0] for text, hints in asked]
     assert answers[0] == answers[2]
     assert answers[1] == answers[3]
