@@ -1,6 +1,7 @@
 """Fixtures for all tests; offline is proven here: any socket to another machine is an error."""
 
 import os
+import signal
 import socket
 from pathlib import Path
 
@@ -42,6 +43,16 @@ def _offline():
     socket.getaddrinfo = guarded_lookup
     yield
     socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo = connect, connect_ex, lookup
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _interruptible():
+    """A shell starts programs in the background with Ctrl-C ignored, and every program under test inherits it."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def model_folders() -> list[Path]:
