@@ -28,7 +28,7 @@ then engine.""",
         "Documents",
         """Whole runs of `translator batch`: reading, journal, terms, checks, composing, writing, reports.
 The bare side only translates the same sentences, in as many processes. FLORES sentences stand for policy
-text (21 words on average); the shorter the sentences, the more the checks weigh.""",
+text (22 words on average); the shorter the sentences, the more the checks weigh.""",
     ),
     "cluster": (
         "Documents over a cluster",

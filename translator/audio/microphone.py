@@ -2,7 +2,7 @@
 
 import queue
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from translator.errors import AudioError
 _BLOCK = 1024
 """Samples per block, 64 ms: short enough for a quick answer, long enough to cost nothing."""
 _PATIENCE = 2.0
-"""Seconds without any sound after which a microphone counts as gone; a working one never pauses."""
+"""Seconds without any sound, twice in a row, after which a microphone is gone; a working one never pauses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +78,24 @@ def open_microphone(name: str | None = None) -> Iterator[Iterator[FloatArray]]:
 
 def _blocks(blocks: "queue.Queue[FloatArray]", stream: Any, name: str | None) -> Iterator[FloatArray]:
     while True:
-        try:
-            block = blocks.get(timeout=_PATIENCE)
-        except queue.Empty:
-            # A library that loads a model may stop every thread of this process for seconds, the one that
-            # brings the sound too; it gets its turn before the microphone is given up.
-            try:
-                block = blocks.get(timeout=_PATIENCE)
-            except queue.Empty:
-                raise _missing(name) from None
+        block = _next(blocks)
+        if block is None:
+            raise _missing(name)
         yield np.clip(block, -1.0, 1.0)
         if not stream.active and blocks.empty():
             raise _missing(name)
+
+
+def _next(blocks: "queue.Queue[FloatArray]") -> FloatArray | None:
+    """The next block, or None when there is none for twice ``_PATIENCE``.
+
+    A library that loads a model may stop every thread of this process for seconds, the one that brings the
+    sound too, and a single wait would end before that one has its turn.
+    """
+    for _ in range(2):
+        with suppress(queue.Empty):
+            return blocks.get(timeout=_PATIENCE)
+    return None
 
 
 def _library() -> Any:

@@ -153,12 +153,9 @@ class LlamaEngine:
         self._slots.move_to_end(opening)
         slot = self._slots[opening]
         begun = self._begun.get(slot, "")
-        begins = "" if hint.terms or hint.examples else source[:1]
-        # a message about terms parts from the opening before the sentence, so from any sentence as well
-        apart = begun and (begun != begins if begins else not hint.examples and hint.terms)
-        if not (known and apart):
+        if not known or not _parts(source, hint, begun):
             self._generate(opening, slot, max_tokens=0, reuse=known)
-        self._begun[slot] = begins
+        self._begun[slot] = "" if hint.terms or hint.examples else source[:1]
         return slot
 
     def _generate(
@@ -190,6 +187,20 @@ class LlamaEngine:
 
     def _failed(self, what: str, next_step: str = "Try again; if it stays, restart.") -> ModelError:
         return ModelError("engine_failed", f"{self.name} {what}.", next_step=next_step, name=self.name)
+
+
+def _parts(source: str, hint: Hints, begun: str) -> bool:
+    """Whether a prompt parts from the one before where both leave the opening.
+
+    Args:
+        source: the sentence.
+        hint: what else its prompt tells.
+        begun: first character of the sentence before; empty when its prompt told more than the sentence.
+    """
+    if not begun or not source or hint.examples:
+        return False
+    # terms are told before the sentence, in a message or with an instruction that begins otherwise
+    return bool(hint.terms) or begun != source[0]
 
 
 def _model_file(installed: InstalledPack) -> Path:

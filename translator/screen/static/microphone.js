@@ -6,7 +6,8 @@ const RATE = 16000;
 const BEFORE = 6; // pieces of 64 ms kept from before the button went down: people begin early
 
 let context = null;
-let recorder = null; // once the page has its code: a server that is loading a model answers late
+let recorder = null;
+let preparing = null;
 let source = null;
 let stream = null;
 let sending = false;
@@ -56,8 +57,7 @@ export function closeMicrophone() {
   context?.suspend();
 }
 
-let preparing = null;
-
+// When the page opens, not when somebody speaks: a server that is loading a model sends the code late.
 function prepare() {
   preparing ??= (async () => {
     context = new AudioContext({ sampleRate: RATE });
